@@ -10,17 +10,31 @@ from uuid import UUID
 import structlog
 
 from admin_app.account_rules import telling as account_rules
+from admin_app.affiliate import commissions
+from admin_app.api_token import service as api_tokens
 from admin_app.audit.proof import heads
 from admin_app.bell import service as bell
 from admin_app.bell import telling as bell_telling
+from admin_app.billing import notices as invoice_notices
+from admin_app.bounce import (
+    service as bounces,  # noqa: F401 - it counts what mail servers refuse
+)
 from admin_app.breach_case import telling as breach_telling
 from admin_app.break_glass import telling
 from admin_app.bulk import running as bulk_running
 from admin_app.bulk import service as bulk
 from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
+from admin_app.data_case import deciding as data_case_deciding
+from admin_app.data_case import telling as data_case_telling
 from admin_app.data_copy import service as data_copies
 from admin_app.data_copy import work as data_copy_work
+from admin_app.delegation import ending as delegations
+from admin_app.deletion import (
+    flow,  # noqa: F401 - it follows data cases, closings and notices
+)
+from admin_app.deletion import transitions as deletions
+from admin_app.deletion import work as deletion_work
 from admin_app.dispute import (
     deciding,
     settling,  # noqa: F401 - it listens for new passwords
@@ -28,18 +42,33 @@ from admin_app.dispute import (
 from admin_app.document import publishing as documents
 from admin_app.document import telling as document_telling
 from admin_app.email import delivery, outbox, transport
+from admin_app.erasure import service as erasures
+from admin_app.erasure import work as erasure_work
+from admin_app.erasure.proof import lines as erasure_lines
 from admin_app.export import service as exports
 from admin_app.export import work as export_work
 from admin_app.former_state import service as former_state
+from admin_app.invoice_mail import sending as invoice_mail
 from admin_app.kernel import queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, transaction
 from admin_app.kernel.errors import DomainError, told
 from admin_app.kernel.queue import Job
+from admin_app.legal_hold import service as legal_holds
+from admin_app.legal_hold import telling as legal_hold_telling
+from admin_app.lib import kept_outside
+from admin_app.mailing import sending as mailing_sending
+from admin_app.mailing import service as mailings
 from admin_app.proposal import service as proposals
+from admin_app.recipient import sending as notice_sending
+from admin_app.recipient import service as recipients
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case import service as recovery_cases
+from admin_app.request_by_mail import doubting
+from admin_app.request_by_mail import service as requests_by_mail
+from admin_app.restriction import service as restrictions
+from admin_app.retention import work as retention
 from admin_app.role import telling as role_telling
 from admin_app.session import new_limits
 from admin_app.session import service as sessions
@@ -100,22 +129,38 @@ def forget_jobs() -> None:
 
 WORK: dict[str, JobRunner] = {
     account_rules.JOB: whole(account_rules.tell_others),
+    api_tokens.JOB_ENDING: whole(api_tokens.tell_ending),
     bell_telling.JOB: whole(bell_telling.send_digest),
     breach_telling.JOB: whole(breach_telling.remind),
     bulk.JOB: JobRunner(bulk_running.run),
     documents.ANNOUNCE: whole(document_telling.announce),
     new_limits.JOB: JobRunner(new_limits.run),
+    mailings.JOB: whole(mailing_sending.send),
+    invoice_notices.JOB: whole(invoice_mail.send),
+    legal_holds.RUN_OUT: whole(legal_holds.run_out),
+    legal_hold_telling.REMIND: whole(legal_hold_telling.remind),
     transitions.EXECUTE: whole(execution.execute),
     transitions.GATHER: whole(request.gather),
     reset.JOB: whole(reset.send_forgotten),
     known_devices.HELD: whole(country_hold.send_link),
     trusted_ip.JOB_FELL_BACK: whole(trusted_ip.tell_fallen),
+    restrictions.LIFT: whole(restrictions.lift),
+    requests_by_mail.JOB: whole(requests_by_mail.send_link),
     role_telling.JOB: whole(role_telling.accounts),
     telling.JOB: whole(telling.tell),
     recovery_rules.JOB_READY: whole(recovery_cases.tell_ready),
     known_devices.NOTICE: whole(notices.send_sign_in),
     known_devices.MOVED: whole(notices.send_moved),
+    data_case_deciding.JOB: whole(data_case_deciding.look_for_copy),
+    data_case_telling.JOB: whole(doubting.remind),
+    deletions.PROCEED: whole(deletion_work.proceed),
     data_copies.JOB: JobRunner(data_copy_work.run, tried=data_copy_work.tried, tries=data_copy_work.TRIES),
+    recipients.SEND: JobRunner(notice_sending.send, tried=notice_sending.tried, tries=notice_sending.TRIES),
+    erasures.JOB: JobRunner(erasure_work.run, tries=erasure_work.TRIES),
+    **dict.fromkeys(
+        (erasure_lines.TO_FILE, erasure_lines.TO_URL),
+        JobRunner(erasure_lines.publish, tries=erasure_lines.TRIES),
+    ),
     exports.JOB: JobRunner(export_work.run, tried=export_work.tried, tries=export_work.TRIES),
     outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
     **dict.fromkeys(heads.JOBS.values(), JobRunner(heads.publish)),
@@ -125,7 +170,8 @@ WORK: dict[str, JobRunner] = {
 PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse, asking.expire,
     passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep, stored_files.sweep,
-    bulk_running.sweep, exports.expire, data_copies.expire, sessions.end_lapsed,
+    outbox.forget_passing, bulk_running.sweep, exports.expire, data_copies.expire, recipients.sweep, sessions.end_lapsed, retention.sweep,
+    deletion_work.watch, api_tokens.sweep, commissions.sweep, delegations.sweep,
 )  # fmt: skip
 
 
@@ -194,7 +240,15 @@ def _put_back(job: Job, work: JobRunner, fault: Exception) -> None:
 
 def _kind(error: Exception) -> str:
     """The fault without private words: its class, and the code of a refusal or of a mail server."""
-    if isinstance(error, (transport.MailNotNow, gateway.TextNotNow, heads.HeadNotTaken)):
+    if isinstance(
+        error,
+        (
+            transport.MailNotNow,
+            gateway.TextNotNow,
+            kept_outside.NotTaken,
+            notice_sending.NoticeNotTaken,
+        ),
+    ):
         return str(error)
     if isinstance(error, BadCiphertext):
         return f"BadCiphertext: key {error.key}"

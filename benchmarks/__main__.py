@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from admin_app import config
 from benchmarks import database, stage
-from benchmarks.alone import export, import_rows, mail, refusals, sign_in, start, trail
+from benchmarks.alone import archive, export, import_rows, mail, refusals, sign_in, start, trail
 from benchmarks.contenders.script import Op
 from benchmarks.data.rows import PEOPLE
 from benchmarks.peers import environment
@@ -19,7 +19,16 @@ from benchmarks.report import chart, lines, page
 from benchmarks.stage import Measured
 
 DOCS = config.ROOT / "docs"
-ALONE = (sign_in.TITLE, refusals.TITLE, export.TITLE, start.TITLE, import_rows.TITLE, mail.TITLE, trail.TITLE)
+ALONE = (
+    sign_in.TITLE,
+    refusals.TITLE,
+    export.TITLE,
+    archive.TITLE,
+    start.TITLE,
+    import_rows.TITLE,
+    mail.TITLE,
+    trail.TITLE,
+)
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:

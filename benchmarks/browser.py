@@ -47,12 +47,20 @@ class Browser:
     host: str = "127.0.0.1"
     source: str = "127.0.0.1"  # from which of this machine's addresses it comes
     cookies: dict[str, str] = field(default_factory=dict)
+    token: str = ""  # of a program, which has no cookies
+
+    @property
+    def shows(self) -> dict[str, str]:
+        """The headers by which a server knows who asks."""
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return (
+            {"Authorization": f"Bearer {self.token}"} if self.token else {"Cookie": cookie} if cookie else {}
+        )
 
     def ask(self, request: Request) -> Answer:
         """Send a request and read the whole answer."""
         headers = {"Host": self.host, "User-Agent": FIREFOX, "Accept": "text/html", "Accept-Language": "en"}
-        if self.cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers |= self.shows
         body = None
         if request.form is not None:
             body = urlencode(request.form)

@@ -111,6 +111,7 @@ def ready(server: str, accounts: int) -> tuple[Flask, str]:
         if _fits(connection, name):
             print(f"{name} is there.")
             app = _upgraded(url)
+            _renew_sessions(url)
         else:
             print(f"Making {name}.")
             connection.execute(sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
@@ -136,6 +137,15 @@ def _upgraded(url: str) -> Flask:
         db.session.remove()
         db.engine.dispose()
     return app
+
+
+def _renew_sessions(url: str) -> None:
+    """Let those that were open when the data was made be open now; elsewhere the worker ends what lapsed meanwhile."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "UPDATE login_sessions SET last_seen_at = now(), ends_at = now() + interval '1 day' WHERE ended_at IS NULL"
+        )
+        connection.execute("VACUUM ANALYZE login_sessions")
 
 
 def _fill(app: Flask, url: str, accounts: int) -> None:

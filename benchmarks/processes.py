@@ -188,6 +188,11 @@ class JobWorker:
         found: dict[str, float] = json.loads(self._process.stdout.readline())
         return found["spent"] + self._database_spent() - before, found["peak"]
 
+    @property
+    def resident(self) -> float:
+        """The MB that it had at most, in all, while it wrote the last one."""
+        return memory(self._process.pid, "VmHWM")
+
     def _database_spent(self) -> float:
         return sum(map(spent, sessions(self._database, self.name)))
 

@@ -34,6 +34,8 @@ class Sample:
     newest_suspended: list[str]
     newest_people: list[str]
     special: list[tuple[str, str]]  # the account with 5,000 people, the one with five
+    owner: str  # of the account with 5,000 people
+    colleagues: list[str]  # its first people by name
 
     def account(self, number: int) -> tuple[str, str]:
         """One of them, all in turn."""
@@ -50,6 +52,11 @@ NEWEST_SUSPENDED = (
 NEWEST_PEOPLE = (
     "SELECT full_name FROM users WHERE kind = 'customer' ORDER BY created_at DESC, id DESC LIMIT %s"
 )
+OWNER = (
+    "SELECT m.user_id::text FROM memberships m JOIN roles r ON r.id = m.role_id WHERE m.account_id = %s AND r.key = 'owner' "
+    "ORDER BY m.user_id LIMIT 1"
+)
+COLLEAGUES = "SELECT id::text FROM users WHERE account_id = %s AND status <> 'erased' ORDER BY full_name_folded, id LIMIT %s"
 PEOPLE_OF = (
     "SELECT u.id::text, u.full_name, u.username, u.email, u.version, m.account_id::text FROM users u JOIN memberships m ON m.user_id = u.id "
     "JOIN accounts a ON a.id = m.account_id WHERE u.username_folded = ANY(%s) AND u.status = 'active' AND a.status = 'active' ORDER BY u.username_folded"
@@ -65,14 +72,18 @@ def take(connection: Any, accounts: int) -> Sample:
     rows = connection.execute(PEOPLE_OF, [chosen]).fetchall()[:MANY]
     numbers = [f"A-{10_000_000 + dice.randrange(accounts)}" for _ in range(MANY)]
     known = "SELECT id::text, name FROM accounts WHERE number = ANY(%s) ORDER BY number"
-    special = [f"A-{10_000_000 + accounts + n}" for n in range(len(SPECIAL))]
+    numbers_of_special = [f"A-{10_000_000 + accounts + n}" for n in range(len(SPECIAL))]
+    special = connection.execute(known, [numbers_of_special]).fetchall()
+    largest = special[0][0]
     return Sample(
         connection.execute(known, [numbers]).fetchall(),
         [Person(*row) for row in rows],
         [_family(made, dice.randrange(made.all_people // 100 + 1, people // FAMILY)) for _ in range(MANY)],
         [name for (name,) in connection.execute(NEWEST_SUSPENDED, [ROWS])],
         [name for (name,) in connection.execute(NEWEST_PEOPLE, [ROWS])],
-        connection.execute(known, [special]).fetchall(),
+        special,
+        connection.execute(OWNER, [largest]).fetchone()[0],
+        [row_id for (row_id,) in connection.execute(COLLEAGUES, [largest, ROWS])],
     )
 
 

@@ -12,7 +12,7 @@ import psycopg
 from flask import Flask
 
 from benchmarks import database, measure, sample
-from benchmarks.alone import export, import_rows, mail, refusals, sign_in, start, trail
+from benchmarks.alone import archive, export, import_rows, mail, refusals, sign_in, start, trail
 from benchmarks.browser import Request
 from benchmarks.contenders import bare, django, flask_admin, gatehouse
 from benchmarks.contenders.script import Contender, Op
@@ -109,6 +109,7 @@ def alone(stage: Stage, server: str, title: str, asked: argparse.Namespace) -> l
         sign_in.TITLE: lambda: _sign_in(stage, asked),
         refusals.TITLE: lambda: _refusals(stage, asked),
         export.TITLE: lambda: _export(stage),
+        archive.TITLE: lambda: archive.measure(stage.app, stage.url, stage.sample.people[2]),
         start.TITLE: lambda: _start(stage),
         import_rows.TITLE: lambda: import_rows.measure(server, stage.url, asked.import_rows),
         mail.TITLE: lambda: mail.measure(server, stage.url),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import cast
 
@@ -26,7 +27,9 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from admin_app.kernel.errors import DomainError
+from admin_app.kernel.exposed import WARNING, PrivateKeyExposed
 from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
+from admin_app.lib import private_keys
 from forms.library_texts import OUR_TEXTS
 
 Text = str | LazyString  # a text of a page, translated now or when it is shown
@@ -61,9 +64,9 @@ def worded_fields() -> frozenset[str]:
 def _takes_words(field: object) -> bool:
     if not isinstance(field, UnboundField):
         return False
-    return issubclass(field.field_class, StringField) and not issubclass(
-        field.field_class, HiddenField | PasswordField
-    )
+    words = issubclass(field.field_class, StringField)
+    not_to_read = issubclass(field.field_class, HiddenField | PasswordField | MaybeSecretField)
+    return words and not not_to_read
 
 
 def _is_password(field: object) -> bool:
@@ -81,6 +84,14 @@ def no_control(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(gettext("Leave out control characters."))
 
 
+def _holds_private_key(field: Field) -> bool:
+    return (
+        not isinstance(field, PasswordField)
+        and isinstance(field.data, str)
+        and private_keys.holds_private_key(field.data)
+    )
+
+
 def _is_shown(field: Field) -> bool:
     return field.name != "version" and not isinstance(field, HiddenField | PasswordField | BooleanField)
 
@@ -95,6 +106,20 @@ def _at_present(field: Field) -> str:
     text = str(field._value()) if hasattr(field, "_value") else ""  # noqa: SLF001 - as its widget reads it
     field.data, field.raw_data = typed
     return text or gettext("empty")
+
+
+class MaybeSecretField(TextAreaField):  # type: ignore[misc]  # WTForms ships no types
+    """A text in which a secret may have come by mistake; `is_public` says of a text that it is surely none.
+
+    Any other is not put back into a page.
+    """
+
+    def is_public(self, _text: str) -> bool:
+        """Whether a text may be shown again."""
+        return False
+
+    def _value(self) -> str:
+        return self.data if self.data and self.is_public(self.data) else ""
 
 
 class Form(FlaskForm):
@@ -135,6 +160,16 @@ class Form(FlaskForm):
             formdata = request.form or None
         super().__init__(formdata=formdata, **kwargs)
         self._filled_in = kwargs
+        self._exposed = [f for f in self if _holds_private_key(f)]
+        for field in self._exposed:  # before anything reads it: no page, command or log sees it
+            self._empty(field)
+
+    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
+        """Judge the fields; one in which a private key came says that it is exposed, and nothing else."""
+        fine: bool = super().validate(extra_validators)
+        for field in self._exposed:
+            field.errors = [gettext(WARNING)]
+        return fine and not self._exposed
 
     def of_row(self) -> list[Field]:
         """The fields with words that the form was filled in with when it was made."""
@@ -155,10 +190,16 @@ class Form(FlaskForm):
             if mine.data != theirs.object_data:
                 mine.now = _at_present(theirs)
 
+    @staticmethod
+    def _empty(field: Field) -> None:
+        field.data, field.raw_data = "", [""]
+
     def add_domain_error(self, error: DomainError) -> None:
         """Put a rule's refusal beside its field, or on top of the form where it has none."""
         text = gettext(error.text) % error.params if error.params else gettext(error.text)
         field = self._fields.get(error.field or "")
+        if field is not None and isinstance(error, PrivateKeyExposed):
+            self._empty(field)
         if field is None:
             self.form_errors.append(text)
         else:

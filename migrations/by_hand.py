@@ -110,6 +110,40 @@ POLICY_RANGES_0042: Ranges = {
     "recipient.mail": 2000,
     "recipient.texts": 2000,
 }
+POLICY_RANGES_0046: Ranges = {**POLICY_RANGES_0042, "recipient.wait_days": (1, 30)}
+POLICY_RANGES_RETENTION: Ranges = {
+    "retention.audit_details_days": (365, 3653),
+    "retention.data_copies_days": (365, 3653),
+    "retention.exports_days": (30, 3653),
+    "retention.mail_bodies_days": (30, 3653),
+    "retention.refusals_days": (30, 3653),
+    "retention.sessions_days": (30, 3653),
+    "retention.sign_in_attempts_days": (30, 3653),
+    "retention.text_messages_days": (30, 730),
+}
+POLICY_RANGES_0051: Ranges = {**POLICY_RANGES_0046, **POLICY_RANGES_RETENTION}
+POLICY_RANGES_0052: Ranges = {**POLICY_RANGES_0051, "deletion.wait_days": (0, 30)}
+POLICY_RANGES_0056: Ranges = {
+    **POLICY_RANGES_0052,
+    "retention.files_days": (2, 30),
+    "retention.invoice_years": (5, 30),
+    "retention.looks_days": (365, 3653),
+}
+POLICY_RANGES_0068: Ranges = {
+    **POLICY_RANGES_0056,
+    "invoice.mail": ("yes", "no"),
+    "mailing.people_a_minute": (60, 6000),
+}
+POLICY_RANGES_AFFILIATE: Ranges = {
+    **POLICY_RANGES_0068,
+    "affiliate.cookie_days": (1, 365),
+    "affiliate.minimum_payout": (0, 10_000),
+    "affiliate.months": (0, 120),
+    "affiliate.on": ("yes", "no"),
+    "affiliate.percent": (1, 50),
+    "affiliate.refund_days": (0, 180),
+    "retention.commission_years": (5, 30),
+}
 
 
 def triggers(connection: Connection) -> None:

@@ -15,6 +15,11 @@ CANARIES = {
     "restriction": "198.51.100.208/28",
     "label": "Kanariennetz zu Hause",
     "passkey": "Kanarienschlüssel am Bund",
+    "token": "Kanarienprogramm im Keller",
+    "token address": "198.51.100.179",
+    "SSH key": "Kanarienpaar im Schrank",
+    "key comment": "kanarie@schrank",
+    "PGP address": "kanarienpost.verschluesselt",
     "trusted browser": "Kanarienbrowser auf dem Sofa",
     "street": "Kanarienstraße 77",
     "street 2": "Hinterhaus Kanaria",
@@ -24,19 +29,22 @@ CANARIES = {
     "mail text": "Der Kanarienvogel singt",
     "total": "7770.77",
     "paid": "1230.33",
+    "IBAN": "DE02120300000000202051",
+    "account holder": "Kanarienverwahrung Bremen",
     "balance": "4560.66",
     "look": "Kanarien-Grund eines anderen",
 }
 # The same amounts as pages and exports would write them.
 SPELT = ("7,770.77", "7770.77", "777077", "1,230.33", "1230.33", "123033", "4,560.66", "4560.66", "456066")
-# Ids are random, and so are the parts of a second: some hold the digits of a canary.
+# Ids are random, and so are the parts of a second and how long a page is: some hold the digits of a canary.
 IDS = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|\b(?=[0-9a-f]*[a-f])[0-9a-f]{12,}\b"
     r"|(?<=\d\d:\d\d:\d\d)\.\d+"
+    r"|\bContent-Length\W+\d+"
 )
 
 
 def without_ids(text: str) -> str:
-    """A text without the ids, hashes, reference numbers and parts of a second in it: they are nobody's private values."""
+    """A text without its ids, hashes, reference numbers, parts of a second and lengths: they are nobody's private values."""
     return IDS.sub("", text)

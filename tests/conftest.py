@@ -36,6 +36,7 @@ NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 
 
 NOT_QUICK = ("browser", "large")
+LONGEST_ID = 48
 QUICK = "Quick: each test on one database, those in a browser or on large tables left out; `make test` runs everything."
 
 
@@ -48,6 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until everything is collected: nothing of it goes before the end
     config.addinivalue_line("markers", "feature(*codes): the codes of docs/features.md that the test shows")
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         databases.start_postgres()
@@ -61,6 +63,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     # What is loaded by now stays: the collector need not walk through all of it again and again.
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 
@@ -74,6 +77,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if config.option.quick:
         terminalreporter.write_line(QUICK)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    # A long text is no name, and where it is made at random two workers would collect different tests.
+    return argname if isinstance(val, str) and len(val) > LONGEST_ID else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -114,6 +122,12 @@ class Client(FlaskClient):
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
         assert found, f"{path} has no form"
         return found[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def any_settings() -> None:
+    """A test that asks for no application has settings too, even if it is the first of its process."""
+    config.use(databases.settings_for("sqlite://"))
 
 
 @pytest.fixture(scope="session")

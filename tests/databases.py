@@ -10,8 +10,11 @@ import atexit
 import functools
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +24,7 @@ from flask_migrate import upgrade
 
 from admin_app import config
 from admin_app.config import addresses
-from admin_app.kernel.db import WRITES
+from admin_app.kernel.db import WRITES, db
 from wsgi import create_app, take_migrations
 
 with warnings.catch_warnings():
@@ -88,13 +91,13 @@ def stop_postgres() -> None:
         os.environ.pop(SERVER, None)
 
 
-def new_postgres(name: str) -> str:
-    """An empty database of a name, made anew."""
+def new_postgres(name: str, like: str = "template1") -> str:
+    """A database of a name, made anew: empty, or as another one is that nobody has open."""
     uri = sa.make_url(start_postgres())
     engine = sa.create_engine(uri, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
     engine.dispose()
     return uri.set(database=name).render_as_string(hide_password=False)
 
@@ -176,3 +179,47 @@ def put_back(app: Flask, name: str = EMPTY) -> None:
         connection.exec_driver_sql("SELECT kept.put_back()")
         if name != EMPTY:
             connection.exec_driver_sql(f"SELECT kept_{name}.fill()")
+
+
+@contextmanager
+def copied(app: Flask) -> Iterator[Callable[[], None]]:
+    """A copy of the database as it is now, made by the database's own means; what is given puts it in the place of the other."""
+    engine = app.extensions["sqlalchemy"].engines[None]
+    db.session.remove()
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        path = Path(engine.url.database)
+        with closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(path.with_suffix(".copy"))) as to:
+            one.backup(to)
+
+        def put_in_place() -> None:
+            db.session.remove()
+            engine.dispose()
+            for tail in ("-wal", "-shm"):
+                path.with_name(path.name + tail).unlink(missing_ok=True)
+            path.with_suffix(".copy").replace(path)  # a new file under the name, as in `put_back`
+
+        yield put_in_place
+        return
+    name = engine.url.database
+    with _server(engine.url) as server:
+        server.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}_copy" WITH (FORCE)')
+        server.exec_driver_sql(f'CREATE DATABASE "{name}_copy" TEMPLATE "{name}"')
+
+    def put_in_place() -> None:
+        db.session.remove()
+        engine.dispose()
+        with _server(engine.url) as server:
+            server.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+            server.exec_driver_sql(f'ALTER DATABASE "{name}_copy" RENAME TO "{name}"')
+
+    yield put_in_place
+
+
+@contextmanager
+def _server(url: sa.URL) -> Iterator[sa.Connection]:
+    """Of the same server another database, since one that is copied may have no connections."""
+    engine = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()

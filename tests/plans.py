@@ -29,11 +29,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """One step of a plan that was carried out: what it does, on which table, and how many rows it looked at or gave."""
+    """One step of a plan that was carried out: what it does, on which table, how many rows it looked at or gave, by which index."""
 
     name: str
     table: str
     read: int
+    index: str = ""
 
 
 # A prepared statement's plan in tables too long to be read as a whole.
@@ -45,12 +46,21 @@ LARGE = (
 )
 
 
-def steps(sql: str, values: Any, *settings: str) -> list[PlanStep]:
-    """How PostgreSQL carries a statement out: with its tables as large as they are, or by settings as `LARGE`."""
+def steps(sql: str, values: Any, *settings: str, without: str = "") -> list[PlanStep]:
+    """How PostgreSQL carries a statement out: with its tables as large as they are, or by settings as `LARGE`.
+
+    `without` is a constraint, TABLE.NAME, whose index is as good in a table as small as a test's: it is away meanwhile.
+    """
     with db.engine.connect() as connection:
+        if without:
+            connection.exec_driver_sql("SET TRANSACTION READ WRITE")
+            table, _dot, name = without.partition(".")
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         for setting in settings:
             connection.exec_driver_sql(f"SET LOCAL {setting}")
         found = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values).scalar()
+        if without:  # a connection that is for reading ends with COMMIT by itself
+            connection.exec_driver_sql("ROLLBACK")
     [plan] = json.loads(found) if isinstance(found, str) else found
     return list(_steps(plan["Plan"]))
 
@@ -60,7 +70,7 @@ def _steps(node: Mapping[str, Any]) -> Iterator[PlanStep]:
         node.get(f"Rows Removed by {what}", 0) for what in ("Filter", "Join Filter", "Index Recheck")
     )
     read = (node["Actual Rows"] + passed) * node["Actual Loops"]
-    yield PlanStep(node["Node Type"], node.get("Relation Name", ""), int(read))
+    yield PlanStep(node["Node Type"], node.get("Relation Name", ""), int(read), node.get("Index Name", ""))
     for below in node.get("Plans", ()):
         yield from _steps(below)
 

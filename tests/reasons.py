@@ -9,20 +9,33 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from admin_app.account import service as accounts
+from admin_app.affiliate import deciding as affiliate_deciding
+from admin_app.affiliate import destination as affiliate_destination
+from admin_app.api_token import service as api_tokens
 from admin_app.billing import service as billing
 from admin_app.breach_case import service as breaches
 from admin_app.break_glass import opening, orders, reviewing
 from admin_app.bulk import service as bulk
 from admin_app.caller_check import asking as caller_checks
 from admin_app.closing import clearing, decision, execution
+from admin_app.data_case import deciding as data_case_deciding
+from admin_app.deletion import decision as deletions
 from admin_app.desk import policy_change
 from admin_app.dispute import settling
 from admin_app.document import publishing
 from admin_app.export import service as exports
+from admin_app.legal_hold import service as legal_holds
+from admin_app.mailing import service as mailings
+from admin_app.news import service as news
 from admin_app.objection import service as objections
 from admin_app.proposal import service as proposals
+from admin_app.recipient import service as recipients
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
+from admin_app.request_by_mail import doubting
+from admin_app.restriction import at_the_desk as restricting_at_the_desk
+from admin_app.restriction import service as restrictions
+from admin_app.restriction import uses as restricted_uses
 from admin_app.role import editing as role_editing
 from admin_app.session import service as sessions
 from admin_app.sign_in.factors import removal
@@ -32,7 +45,7 @@ from admin_app.staff_edit import company
 from admin_app.staff_edit import people as corrected
 from admin_app.support_access import asking, looks
 from admin_app.trusted_ip import staff_override
-from admin_app.user import people, staff
+from admin_app.user import people, returned_mail, staff
 from admin_app.user.identifiers import by_staff
 from admin_app.view_as import service as view_as
 from tests.routes import LISTS
@@ -58,11 +71,22 @@ REASONED: Mapping[str, Command] = {
     },
     "people.check_caller": caller_checks.ask,
     "people.role": people.change_role,
+    "people.restrict_data": restrictions.begin,
+    "people.use_restricted_data": restricted_uses.use_person,
+    "people.lift_restriction_of_data": restricting_at_the_desk.lift_of_person,
+    "people.keep_data_restricted": restricting_at_the_desk.keep_of_person,
+    "accounts.restrict_data": restrictions.begin_account,
+    "accounts.use_restricted_data": restricted_uses.use_account,
+    "accounts.lift_restriction_of_data": restricting_at_the_desk.lift_of_account,
+    "accounts.keep_data_restricted": restricting_at_the_desk.keep_of_account,
     "people.disable": people.disable,
     "people.enable": people.enable,
     "people.cancel_recovery": recovery_cases.cancel_by_staff,
     "people.propose_shorten": vouching.propose_shortening,
     "documents.propose": publishing.propose,
+    "mailings.cancel": mailings.cancel,
+    "mailings.propose": mailings.propose,
+    "news.withdraw": news.withdraw,
     "roles.new": role_editing.make,
     "roles.copy": role_editing.make,
     "roles.edit": role_editing.change,
@@ -79,6 +103,8 @@ REASONED: Mapping[str, Command] = {
     "disputes.propose": settling.propose_decision,
     "objections.uphold": objections.uphold,
     "objections.reject": objections.reject,
+    "api_tokens.end": api_tokens.end_by_staff,
+    "mail.forget_returns": returned_mail.forget,
     "sessions.end": sessions.end_session,
     "bulk_runs.begin": bulk.begin,
     "accounts.suspend": accounts.suspend,
@@ -88,11 +114,28 @@ REASONED: Mapping[str, Command] = {
     "staff_glass.break_glass": opening.break_glass,
     "staff_glass.record_order": orders.record_order,
     "break_glass.review": reviewing.review,
+    "recipient_notices.note": recipients.note,
     "breaches.close": breaches.close,
+    "staff_deletions.approve": deletions.approve,
+    "staff_deletions.pass_on": deletions.pass_on,
+    "staff_deletions.refuse": deletions.refuse,
+    "staff_deletions.send_back": deletions.send_back,
     "breaches.not_required": breaches.not_required,
     "breaches.record": breaches.record,
     "breaches.supplement": breaches.supplement,
     "breaches.tell": breaches.tell_people,
+    "legal_holds.end": legal_holds.propose_end,
+    "legal_holds.tell": legal_holds.tell,
+    "staff_holds.account": legal_holds.propose,
+    "staff_holds.person": legal_holds.propose,
+    "data_cases.correct": data_case_deciding.correct,
+    "data_cases.doubt": doubting.ask_for_proof,
+    "data_cases.extend": data_case_deciding.extend,
+    "data_cases.restrict": data_case_deciding.restrict,
+    "data_cases.keep_statement": data_case_deciding.keep_statement,
+    "data_cases.note": data_case_deciding.note,
+    "data_cases.refuse": data_case_deciding.refuse,
+    "data_cases.send_back": data_case_deciding.send_back,
     "legal_orders.decline": orders.decline_order,
     "legal_orders.end": orders.end_order,
     "staff_correcting.correct_company": company.correct_company,
@@ -102,6 +145,10 @@ REASONED: Mapping[str, Command] = {
     "staff_correcting.enter_phone": corrected.add_phone,
     "staff_correcting.enter_email": corrected.add_email,
     "staff_account.amounts": looks.billing_look,
+    "affiliate_payouts.approve": affiliate_deciding.approve,
+    "affiliate_payouts.paid": affiliate_deciding.mark_paid,
+    "affiliate_payouts.refuse": affiliate_deciding.refuse,
+    "staff_affiliate.compare": affiliate_destination.verify,
     "staff_billing.enter_invoice": billing.enter_invoice,
     "staff_billing.enter_service": billing.enter_service,
     "staff_billing.set_balance": billing.set_balance,
@@ -123,6 +170,18 @@ COLUMNS = dict.fromkeys(
 )
 VIEWS = [line.endpoint for line in LISTS if line.endpoint.endswith(".save_view")]
 WITHOUT: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "news.write",
+            "news.edit",
+            "news.publish",
+            "news.discard",
+            "mailings.write",
+            "mailings.edit",
+            "mailings.discard",
+        ),
+        "it says itself what it tells, and is about nobody",
+    ),
     **dict.fromkeys(VIEWS, "a choice of one's own, or of a role's: it gives nobody a right"),
     **COLUMNS,
     "staff_notes.add": "a note says itself why it was written",
@@ -131,6 +190,9 @@ WITHOUT: Mapping[str, str] = {
     "documents.write": "a draft changes nothing for anybody; what changed in it is told in its own words",
     "documents.edit": "the same",
     "documents.discard": "a draft that nobody was asked about",
+    "data_cases.give_copy": "what was asked for is done; the request says itself why",
+    "data_cases.supplement": "an approver asked for it; what the person said stands in the case",
+    "people.enter_request": "the person's own words say why, and stand in the event",
     "proposals.confirm": "the reason is the proposal's, and stands in the event",
     "staff_calls.check": "the reason is the check's, and stands in the event",
     "staff_calls.end": "nothing is done to anybody: what was verified counts no more",
@@ -141,15 +203,20 @@ WITHOUT: Mapping[str, str] = {
     "sessions.choose": "nothing is done yet: it shows who would change",
     "bulk_runs.cancel": "what wasn't done yet is left; the run's reason stands in the event",
     "exports.cancel": "nothing is done to anybody",
+    "exports.remove": "the same",
     "exports.download": "the reason is the export's, and stands in the event of its asking",
     "staff_waiting.mail": "a choice of one's own",
     "staff_waiting.seen": "nothing is done to anybody",
     "staff_requests.take_up": "billing's own work goes on; the question and its answer stand in the case",
     "staff_requests.pass_on": "billing's own work goes on; each outcome has its note",
-    "staff_requests.open_case": "the case itself is the ground of the look",
+    **dict.fromkeys(
+        ("staff_requests.open_case", "staff_deletions.open_case", "data_cases.open_view"),
+        "the case itself is the ground of the look",
+    ),
     "support_asks.withdraw": "nothing is done to anybody",
     "breaches.assess": "each of its texts is demanded, and stands in the entries",
     "breaches.report": "it notes what was done elsewhere; the authority and the moment are demanded, and why where it is late",
+    "legal_holds.review": "its note is demanded, and stands in the event",
     "legal_orders.confirm": "the reason is the order's, and stands in the event",
     "staff_view_as.stop": "it only ends what was open",
     "staff_glass.stop": "it only ends what was open",

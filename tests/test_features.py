@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scripts import features
 
-DONE = {"House and main job", "Sign-in security"}
+DONE = {"House and main job", "Sign-in security", "Privacy", "Self-service"}
 
 
 def test_every_feature_of_a_finished_part_is_shown_by_a_test():

@@ -13,18 +13,21 @@ from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
 from admin_app.session.models import LoginSession, Stage
 from tests.cast import Cast, sign_in
+from tests.factories import deletions
 from tests.factories.billing import change
 from tests.factories.bulk_runs import make_invited, prepared
+from tests.factories.data_cases import ask as ask_about_data
 from tests.factories.data_copies import make_copy
 from tests.factories.exports import make_export
 from tests.factories.people import make_person
+from tests.factories.restrictions import make_lifted
 from tests.factories.saved_views import make_view
 from tests.factories.taken_back import make_notices
 from tests.lasting import lasting
 from tests.rights import CUSTOMER_ROLES, RIGHTS, ROLES, STAFF_ROLES
 from tests.route_line import PUBLIC, Line
 from tests.route_walk import DONE, FILLED, NAMES, Walk, side_of
-from tests.routes import DEPARTURE, LINES
+from tests.routes import DEPARTURE, LINES, PROGRAMS, SIGNED
 from tests.world import World
 
 
@@ -64,6 +67,11 @@ def walk(
     nouns["own_thing"] = make_notices(user).id
     nouns["own_export"] = make_export(user).id
     nouns["own_data_copy"] = make_copy(user).id
+    nouns["own_mail"] = world.mail(user).id
+    if user.kind == "customer":
+        nouns["own_data_case"] = ask_about_data(user).id
+    nouns["own_restriction"] = make_lifted(user) if user.kind == "customer" else clock.new_id()
+    nouns["own_deletion"] = deletions.standing(user).id
     nouns["event"] = world.event(user)
     if role in STAFF_ROLES:
         nouns["own_saved_view"] = make_view(user)
@@ -83,6 +91,14 @@ def lines(method: str, roles: Any = None, side: str | None = None) -> Iterator[L
             yield line
 
 
+def asked_here(line: Line, role: str) -> bool:
+    """All of it on SQLite; on PostgreSQL each route by the first role that has the right to it.
+
+    Who may do what is asked before any statement that differs between the two.
+    """
+    return db.engine.dialect.name == "sqlite" or role == next((r for r in ROLES if r in line.roles), "")
+
+
 by_role = pytest.mark.parametrize("walk", ROLES, indirect=True)
 
 
@@ -93,7 +109,7 @@ def test_s18_every_route_has_a_line_and_every_line_a_route(app):
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if not app.view_functions[rule.endpoint].__module__.startswith("tests.")
     }
-    told = [(line.endpoint, method) for line in LINES for method in line.methods]
+    told = [(line.endpoint, method) for line in (*LINES, *PROGRAMS, *SIGNED) for method in line.methods]
     assert len(told) == len(set(told))
     assert there - set(told) == set(), "routes without a line in tests/routes.py"
     assert set(told) - there == set(), "lines without a route"
@@ -112,13 +128,17 @@ def test_s18_each_role_gets_the_pages_of_its_rights_403_for_the_others_and_the_d
 ):
     for method in ("GET", "POST"):
         for line in lines(method):
+            if not asked_here(line, walk.role):
+                continue
             here = line.who == PUBLIC or side_of(line) == walk.side
             expected = (DONE if walk.role in line.roles else {403}) if here else {303}
             walk.ask(line, method, walk.parts(line, nouns), expected)
     assert not walk.wrong, "\n".join(walk.wrong)
 
 
-def test_s18_without_a_session_only_public_pages_answer_and_all_others_lead_to_the_door(app, client, nouns):
+def test_s18_without_a_session_only_public_pages_answer_and_all_others_lead_to_the_door(
+    app, client, nouns, sqlite_only
+):
     nouns |= {
         "event": nouns["case"],
         "own_session": nouns["session"],
@@ -151,7 +171,7 @@ def test_s19_ids_of_another_account_are_404_for_customers_like_absent_ones(walk,
     for others in (world.foreign, absent):
         for method in ("GET", "POST"):
             for line in lines(method, side="customer"):
-                if line.about:
+                if line.about and asked_here(line, walk.role):
                     expected = {404} if walk.role in line.roles else {403}
                     walk.ask(line, method, walk.parts(line, others), expected, FILLED)
     assert not walk.wrong, "\n".join(walk.wrong)

@@ -18,12 +18,14 @@ from admin_app.audit.events import Event
 from admin_app.closing import request
 from admin_app.contact.models import Contact, ContactKind
 from admin_app.customer_import.models import ImportRun, RunState
-from admin_app.email.models import Mail
+from admin_app.email import unsubscribe_link
+from admin_app.email.models import Mail, Topic
 from admin_app.health import life_signs
 from admin_app.identity.models import Account, Role, User
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
+from admin_app.kernel.links import LinkPurpose
 from admin_app.proposal.models import Proposal, ProposalKind
 from admin_app.session.models import AttemptResult, KnownKind, KnownPlace, LoginSession, SignInAttempt
 from admin_app.sign_in.models import Passkey, TrustedBrowser
@@ -32,17 +34,22 @@ from admin_app.user.models import Avatar
 from tests import factories
 from tests.canaries import CANARIES
 from tests.cast import Cast, actor_of
-from tests.factories import account_rules
+from tests.factories import account_rules, affiliate, delegations, deletions
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service
 from tests.factories.bulk_runs import enabled_again
 from tests.factories.caller_checks import make_check
 from tests.factories.contacts import make_contact
+from tests.factories.data_cases import ask as ask_about_data
 from tests.factories.data_copies import make_copy
 from tests.factories.disputes import say_not_me
 from tests.factories.people import make_account, make_person
+from tests.factories.pgp_keys import make_pgp_key
 from tests.factories.receipts import correct_name, make_receipt
+from tests.factories.restrictions import make_lifted
+from tests.factories.ssh_keys import make_ssh_key
 from tests.factories.support import allow, ask
 from tests.factories.taken_back import make_dispute, make_notices, make_thing
+from tests.factories.tokens import make_token
 from tests.world_links import MailedLinks, add
 
 
@@ -105,6 +112,9 @@ class World(MailedLinks):
             "service": make_service(nordlicht).id,
             "session": self.session(self.canary).id,
             "address": add(network).id,
+            "token": make_token(
+                self.canary, name=CANARIES["token"], ends_at=clock.now() + timedelta(days=30)
+            ).id,
             "refusal": self.refusal(make_person(nordlicht, full_name="Rita Refused")).id,
             "place": self.place(self.canary).id,
             "claimant": self.claimant(nordlicht).id,
@@ -112,12 +122,15 @@ class World(MailedLinks):
             "own_call": make_check(self.cast.sam, alice),
             "postal": self.postal(nordlicht.id),
             "grant": allow(alice, mode="change").id,
-            "mail": self.mail(self.canary).id,
+            **dict.fromkeys(("mail", "own_mail"), self.mail(self.canary).id),
             "run": add(run).id,
             "role": db.session.scalar(sa.select(Role.id).where(Role.key == "owner")),
             "staff": self.cast.ruth.id,
             "case": self.case,
             "face": self.face(self.canary),
+            "invite_link": self.link(
+                make_person(nordlicht, status="invited", password=False), LinkPurpose.ACTIVATE
+            ),
             "undo_link": self.undo_link(make_person(nordlicht)),
             "pin_link": self.pin_link(make_person(nordlicht)),
             **dict.fromkeys(("proposal", "own_proposal"), self.proposal(self.cast.ruth)),
@@ -129,6 +142,7 @@ class World(MailedLinks):
             "own_thing": make_notices(self.canary).id,
             "thing": self.thing(nordlicht),
             "object_link": self.objection(),
+            "unsubscribe_link": unsubscribe_link.token(self.newsletter(make_person(nordlicht)).id),
         }
 
     @functools.cached_property
@@ -144,22 +158,30 @@ class World(MailedLinks):
             **dict.fromkeys(("place", "own_place"), self.place(carol).id),
             "claimant": carol.id,
             "document": self.own["document_draft"],  # no customer reads a draft
+            "news_item": self.own["news_draft"],
             "call": make_check(self.cast.ruth, carol),
             "own_call": make_check(self.cast.sam, carol),
             "postal": self.postal(self.third.id),
             **self.answers(carol, self.session(carol)),
             **self.keys(carol),
+            "delegation": delegations.make_delegation(self.cast.other).id,
             "grant": allow(carol).id,
             "support_ask": ask(self.cast.sam, self.cast.other, areas=["billing"], mode="look").id,
             "case": self.case,
             "face": self.face(carol),
             "own_thing": make_notices(carol).id,
             "own_data_copy": make_copy(carol).id,
+            "own_mail": self.mail(carol, self.cast.other.id).id,
+            "own_data_case": ask_about_data(carol).id,
+            "own_restriction": make_lifted(carol),
+            "own_deletion": deletions.standing(carol).id,
+            "erased": deletions.certified(carol).id,
             "thing": self.thing(self.cast.other),
             "receipt": make_receipt(carol),
             "correction": correct_name(carol, carol.full_name),
             "objection": self.own["objection"],
             **account_rules.in_world(self.cast.other),
+            **affiliate.elsewhere(self.cast.other),
         }
 
     @functools.cached_property
@@ -180,7 +202,7 @@ class World(MailedLinks):
         return request.request_closing(actor_of(self.olga), number=self.third.number, reason="We merge")
 
     def keys(self, user: User) -> dict[str, UUID]:
-        """A passkey and a trusted browser of somebody."""
+        """A passkey and a trusted browser of somebody, a customer's token, SSH and PGP key."""
         now, name = clock.now(), clock.new_id().hex
         passkey = Passkey(
             id=clock.new_id(), user_id=user.id, credential_id=name, credential_hash=name, public_key=b"-",
@@ -191,7 +213,18 @@ class World(MailedLinks):
             ends_at=now + timedelta(days=30),
         )  # fmt: skip
         add(passkey, browser)
-        return {"own_passkey": passkey.id, "own_browser": browser.id}
+        found = {"own_passkey": passkey.id, "own_browser": browser.id}
+        if user.kind == "customer":
+            found["own_token"] = make_token(
+                user,
+                name=CANARIES["token"],
+                last_used_at=now,
+                last_ip=CANARIES["token address"],
+                ends_at=now + timedelta(days=30),
+            ).id
+            found |= {"own_ssh_key": make_ssh_key(user), "own_pgp_key": make_pgp_key(user)}
+            found |= delegations.of_person(user)
+        return found
 
     def calls(self, user: User) -> dict[str, UUID]:
         """A check of somebody on the phone: a customer's own, or one by a member of staff."""
@@ -235,15 +268,23 @@ class World(MailedLinks):
             change(user, avatar_hash=user.id.hex)
         return user.id
 
-    def mail(self, user: User) -> Mail:
+    def mail(self, user: User, account_id: UUID | None = None) -> Mail:
         """A letter that was sent."""
         mail_id, text = clock.new_id(), CANARIES["mail text"]
         row = Mail(
-            id=mail_id, template="person_disabled", topic="account", user_id=user.id, account_id=self.cast.nordlicht.id,
+            id=mail_id, template="person_disabled", topic="account", user_id=user.id, account_id=account_id or self.cast.nordlicht.id,
             to_address=user.email, to_name=user.full_name, to_hash=user.email_hash, subject="You can sign in again",
             text=text, html=text, message_id=f"<{mail_id.hex}@localhost>", state="sent",
         )  # fmt: skip
         return add(row)
+
+    def newsletter(self, user: User) -> Mail:
+        """One that went to whoever subscribed."""
+        with transaction() as session:
+            mail = session.merge(self.mail(user))
+            mail.topic, mail.subscribed = Topic.NEWSLETTER, True
+            mail.subject, mail.text, mail.html = ("What is new",) * 3
+        return mail
 
     def proposal(self, by: User) -> UUID:
         """What somebody asked a second person for, about somebody new of Nordlicht."""

@@ -12,22 +12,28 @@ from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import config
-from views import cli, desk
+from views import api, cli, desk
+from views.hooks import mail as mail_hook
 from views.http import assets, context, errors, gate, headers, health, log, login, uploads
 from views.http.page_cookie import PageCookie
 from views.http.seen_as import SeenPages
 from views.labels import filters
-from views.pages import account_banner, broken_glass, outbox, registry
+from views.pages import account_banner, account_switch, broken_glass, followed_links, outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
-from views.sign_in import documents as sign_in_documents
-from views.sign_in import door as sign_in
 from views.sign_in import (
+    certificate,
+    data_request,
+    delegation_link,
+    deletion_link,
     email_undo,
     links,
     mailed_answers,
     recovery_case,
     session_state,
+    unsubscribing,
 )
+from views.sign_in import documents as sign_in_documents
+from views.sign_in import door as sign_in
 from views.sign_in import passkey as sign_in_passkey
 from views.sign_in import steps as sign_in_steps
 from views.sign_in.locked import forgotten_pin, screen_lock_pages
@@ -76,11 +82,14 @@ def register(app: Flask) -> None:
     dialogs.register(app)
     filters.register(app)
     app.jinja_env.globals["account_banners"] = account_banner.shown
+    app.jinja_env.globals["account_switch"] = account_switch.shown
     app.jinja_env.globals["glass_banners"] = broken_glass.banners
     errors.register(app)
     login.register(app)
     gate.register(app)
     uploads.register(app)
+    csrf.exempt(unsubscribing.ask)  # what a mail program posts (RFC 8058)
+    csrf.exempt(mail_hook.report)  # signed by who sends it
     csrf.init_app(app)  # after the gate, so that a refused token is logged with who sent it
     registry.name_start_pages()
     desk.register(app)
@@ -88,14 +97,22 @@ def register(app: Flask) -> None:
         health.bp,
         sign_in.bp,
         links.bp,
+        delegation_link.bp,
         mailed_answers.bp,
+        unsubscribing.bp,
+        mail_hook.bp,
+        certificate.bp,
+        followed_links.bp,
         email_undo.bp,
         forgotten_pin.bp,
         outbox.bp,
+        data_request.bp,
         recovery_case.bp,
+        deletion_link.bp,
         *CUSTOMER_PAGES,
     ):
         app.register_blueprint(blueprint)
+    api.register(app, csrf)
     cli.register(app)
 
 

@@ -46,7 +46,7 @@ class Details:
 
 
 def read(actor: Actor) -> Details:
-    """The own account with its addresses, the primary one first. Two statements. Raises NotFound, NotAllowed."""
+    """One's own account with its addresses, the primary one first. Two statements. Raises NotFound, NotAllowed."""
     require(actor, Permission.OWN_ACCOUNT_READ, Subject(actor.acting_account_id))
     account = db.session.get(Account, actor.acting_account_id) if actor.acting_account_id else None
     if account is None:
@@ -60,7 +60,7 @@ def read(actor: Actor) -> Details:
 
 
 def address(actor: Actor, address_id: UUID) -> Address:
-    """One address of the own account. Raises NotFound, NotAllowed."""
+    """One address of one's own account. Raises NotFound, NotAllowed."""
     require(actor, Permission.OWN_ACCOUNT_READ, Subject(actor.acting_account_id))
     row = db.session.get(Address, address_id)
     if row is None or row.account_id != actor.acting_account_id:

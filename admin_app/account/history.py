@@ -24,7 +24,7 @@ A_BATCH = 500
 
 
 def export(actor: Actor, *, kind: TimelineFilter | None = None) -> Iterator[list[TimelineEntry]]:
-    """Record that somebody takes the own history away, an owner the account's, and give it in batches, the newest first.
+    """Record that somebody takes their own history away, an owner the account's, and give it in batches, the newest first.
 
     Raises ReauthRequired, NotAllowed, NotFound (of no account), RateLimited after six in an hour.
     """

@@ -16,7 +16,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.statements import Reading, rows_of
 from admin_app.lib import masks
 
 _FACTS = (
@@ -35,6 +35,7 @@ _FACTS = (
         Account.vat_id,
         Account.customer_since,
         Account.closed_at,
+        Account.restricted_since,
         Account.version,
         Address.attention,
         Address.line1,
@@ -68,13 +69,14 @@ class AccountFacts:
     address: Revealed
     customer_since: date
     closed_at: datetime | None
+    restricted_since: datetime | None
     version: int
 
 
 def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
     """One account with its primary address, in one statement. Raises NotFound, NotAllowed."""
     require(actor, Permission.ACCOUNT_READ)
-    account: Any = rows_of(_FACTS, {"account_id": account_id}).first()
+    account: Any = rows_of(*reading(account_id)).first()
     if account is None:
         raise NotFound
     return AccountFacts(
@@ -93,8 +95,14 @@ def facts(actor: Actor, account_id: UUID, lens: Lens) -> AccountFacts:
         address=_address(account, lens),
         customer_since=account.customer_since.date(),
         closed_at=account.closed_at,
+        restricted_since=account.restricted_since,
         version=account.version,
     )
+
+
+def reading(account_id: UUID) -> Reading:
+    """What `facts` asks, to be read ahead."""
+    return _FACTS, {"account_id": account_id}
 
 
 def _address(address: Any, lens: Lens) -> Revealed:

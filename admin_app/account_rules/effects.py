@@ -56,7 +56,7 @@ class AccountPerson:
     owner: bool
     password: bool
     two_steps: bool
-    chosen: Mapping[Key, Value]  # the own limits
+    chosen: Mapping[Key, Value]  # one's own limits
 
     def has_to_have_a_factor(self, wanted: Value | None) -> bool:
         """Whether this rule wants one of the person."""

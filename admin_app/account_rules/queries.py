@@ -108,12 +108,12 @@ def mark(rules: Mapping[Key, AccountRule]) -> str:
 
 
 def read(actor: Actor) -> dict[Key, AccountRule]:
-    """The rules of the own account, for those who may set them. Raises NotFound, NotAllowed."""
+    """The rules of one's own account, for those who may set them. Raises NotFound, NotAllowed."""
     return load(_own(actor))
 
 
 def rule(actor: Actor, rule_id: UUID) -> AccountRule:
-    """A rule that owners of the own account set. Raises NotFound, NotAllowed."""
+    """A rule that owners of one's own account set. Raises NotFound, NotAllowed."""
     return of_id(read(actor), rule_id)
 
 

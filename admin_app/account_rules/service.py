@@ -1,4 +1,4 @@
-"""Setting the rules for signing in to the own account, and taking one back: by its owners, from a day on or at once.
+"""Setting the rules for signing in to one's own account, and taking one back: by its owners, from a day on or at once.
 
 The threat: an owner in a hurry, or under pressure, or somebody in an owner's session loosens what protects everybody,
 or locks colleagues out. So a rule is never laxer than the operator's, its effect is told before it is saved, every
@@ -48,14 +48,14 @@ class EffectsTold(DomainError):
 
 
 class NeedsOwnFactor(Conflict):
-    """Whoever makes a second factor compulsory has one already: nobody is shut out by the own rule."""
+    """Whoever makes a second factor compulsory has one already: nobody is shut out by their own rule."""
 
     code = "own_factor"
     message: ClassVar[str] = N_("Set up a second step for yourself first, then make it compulsory.")
 
 
 def save(actor: Actor, *, wanted: Wanted, state: str, day: date | None = None, told: str = "") -> bool:
-    """Set rules for the own account, each in the place of what its owners said before; None takes one back.
+    """Set rules for one's own account, each in the place of what its owners said before; None takes one back.
 
     `state` is the mark of the rules the page was filled in for, `told` that of the effects that were read. `day` is
     the day in the owner's zone from which they hold; without one they hold at once. Gives False where nothing
@@ -89,7 +89,7 @@ def save(actor: Actor, *, wanted: Wanted, state: str, day: date | None = None, t
 
 
 def take_back(actor: Actor, rule_id: UUID) -> None:
-    """Take a rule of the own account back, in force or planned: the operator's counts alone again, at once.
+    """Take a rule of one's own account back, in force or planned: the operator's counts alone again, at once.
 
     Raises ReauthRequired, NotAllowed, NotFound where it is another account's or is gone by now.
     """

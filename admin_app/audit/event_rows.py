@@ -89,7 +89,9 @@ _EVENTS = (
         _Target.full_name.label("target"),
         _Target.kind.label("target_is"),
         Account.name.label("account"),
-        sa.select(gathered(AuditDetail.role, AuditDetail.words, AuditDetail.emptied_at))
+        sa.select(
+            gathered(AuditDetail.role, AuditDetail.words, AuditDetail.emptied_at, AuditDetail.person_id)
+        )
         .where(AuditDetail.event_id == AuditEvent.id)
         .scalar_subquery()
         .label("details"),

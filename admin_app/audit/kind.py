@@ -9,6 +9,9 @@ import enum
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission
+
 
 class TimelineFilter(enum.StrEnum):
     """The chips above a timeline, each a list of events."""
@@ -16,7 +19,7 @@ class TimelineFilter(enum.StrEnum):
     SIGN_INS = "sign_ins"
     CHANGES = "changes"  # tried ones too
     CLOSING = "closing"
-    SECURITY = "security"  # what a person should know of the own sign-in security
+    SECURITY = "security"  # what a person should know of their own sign-in security
     LOOKS = "looks"  # staff reading what is private
     STAFF = "staff"  # whatever staff did: told by who acts, in no event's own filters
 
@@ -42,7 +45,8 @@ class EventKind:
     Places of a sentence: %(actor)s (always its first word) and %(subject)s, the names of the event's facts, and of its
     words where the reader may see them. A fact with a unit behind it, as in %(count__sessions)s, is told as
     "2 sessions". `inside`: the event's reason is for billing and approvers, others read the sentence alone.
-    `staff_only`: no customer reads the event.
+    `reason_for`: it is for whoever holds that right, and for auditors, alone. `staff_only`: no customer reads the event.
+    `area`: what a customer must have opened to staff for them to see a change's values; outside the profile, every one of them.
     """
 
     icon: str
@@ -56,7 +60,9 @@ class EventKind:
     of_thing: str = ""  # it is about a thing, and nobody is concerned
     you_of_thing: str = ""  # the reader did that
     inside: bool = False
+    reason_for: Permission | None = None
     staff_only: bool = False
+    area: Area = Area.PROFILE
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class AuditEvent(Model):
     commitments: Mapped[list[str]] = mapped_column(default=list)
 
 
+FILLED = sa.text("emptied_at IS NULL")
 SUBJECT = "subject"  # in a detail: whom or what the event is about
 
 
@@ -59,6 +60,8 @@ class AuditDetail(Model):
     __table_args__ = (
         sa.Index("ix_audit_details_event_id", "event_id"),
         sa.Index("ix_audit_details_person_id", "person_id"),
+        # Ids begin with their time, so the oldest that aren't emptied come first.
+        sa.Index("ix_audit_details_filled", "id", postgresql_where=FILLED, sqlite_where=FILLED),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)

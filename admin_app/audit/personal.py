@@ -6,7 +6,7 @@ from admin_app.audit.models import SUBJECT
 from admin_app.kernel.i18n import N_
 from admin_app.personal_data.leads import LeadsTo, account, over, person
 from admin_app.personal_data.table import TableEntry
-from admin_app.personal_data.treatment import FOR_GOOD, WITH_PARENT, Erasure, Restriction
+from admin_app.personal_data.treatment import FOR_GOOD, WITH_PARENT, Erasure, Restriction, by_policy
 from admin_app.personal_data.vocabulary import EVERYBODY, Data, Purpose
 
 TABLES = (
@@ -24,7 +24,7 @@ TABLES = (
     ),
     # An event about an account has no person: its words stand with whoever acted, and lead to the account over the event.
     TableEntry(
-        "audit_details", N_("Private words of events: names, addresses, reasons, before and after"), Purpose.PROOF, FOR_GOOD,
+        "audit_details", N_("Private words of events: names, addresses, reasons, before and after"), Purpose.PROOF, by_policy("retention.audit_details_days", since="audit_events.at", only="words salt"),
         Erasure.FOR_CHAIN,
         {
             Data.KEY: "id", Data.TECHNICAL: "role", Data.SECRET: "salt", Data.WORDS: "words", Data.ACTIVITY: "emptied_at",
@@ -37,6 +37,6 @@ TABLES = (
     ),
     TableEntry(
         "withheld", N_("What a legal order keeps from the customer for a while"), Purpose.SUPPORT, WITH_PARENT, Erasure.WITH_PARENT,
-        {Data.ACTIVITY: "until_at"}, about=(over("target_id", "break_glasses"), over("target_id", "legal_orders")), restriction=Restriction.PROVES, withheld=True,
+        {Data.ACTIVITY: "until_at"}, about=(over("target_id", "break_glasses"), over("target_id", "legal_orders"), over("target_id", "legal_holds")), restriction=Restriction.PROVES, withheld=True,
     ),
 )  # fmt: skip

@@ -25,6 +25,7 @@ from admin_app.audit.event_rows import (
 from admin_app.audit.events import Event
 from admin_app.audit.kind import TimelineFilter, Tone
 from admin_app.audit.kinds.registry import KINDS
+from admin_app.audit.models import SUBJECT
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.errors import NotAllowed, NotFound
@@ -32,7 +33,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, RoleKey, require
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.statements import Reading, rows_of
 from admin_app.lib import countries, devices, masks
 from admin_app.lib.sql import in_json
 
@@ -116,7 +117,7 @@ def of_account(
     size: int = 20,
     kind: TimelineFilter | None = None,
 ) -> Page[TimelineEntry]:
-    """The story of one account, for staff who may find it and for its owners; a manager sees the own part."""
+    """The story of one account, for staff who may find it and for its owners; a manager sees their own part."""
     reach = Reach.ALL
     if actor.is_customer:
         if actor.acting_account_id != account_id:
@@ -143,6 +144,15 @@ def of_person(
         raise NotFound
     require(actor, Permission.OWN_ACTIVITY_READ if actor.user_id == person_id else Permission.PERSON_READ)
     return _page({"person_id": person_id, **filters}, Reach.ALL, actor, lens, key=key, size=size)
+
+
+def reading(
+    actor: Actor, *, size: int, account_id: UUID | None = None, person_id: UUID | None = None
+) -> Reading:
+    """What the first page of an account's or a person's whole story asks for staff, to be read ahead."""
+    asked: EventFilters = {"account_id": account_id, "kind": None} if account_id else {"person_id": person_id}
+    listing, values = filtered(asked, Reach.ALL, actor)
+    return listing.first(values, size=size)
 
 
 def one(actor: Actor, lens: Lens, event_id: UUID) -> TimelineEntry:
@@ -178,9 +188,9 @@ def _entry(event: Any, reader: Actor, lens: Lens) -> TimelineEntry:
     doer, target, account = event.doer, event.target, event.account
     kind = KINDS[Event(event.name)]
     details = in_json.read(event.details)
-    words = {role: in_json.as_object(some) for role, some, _emptied_at in details}
+    words = {role: in_json.as_object(some) for role, some, _emptied_at, _person_id in details}
     own = event.actor_id is not None and event.actor_id == reader.user_id
-    full = lens.everything or (not reader.is_customer and lens.sees(Area.PROFILE))
+    full = lens.everything or (not reader.is_customer and _is_open(event, details, lens))
     doer_words, subject_words = words.get("actor", {}), words.get("subject", {})
     names = {k: _fact(v) for k, v in event.facts.items()}
     names["actor"] = _name(doer or doer_words.get("name"), event.doer_is, reader, event.actor_kind)
@@ -212,15 +222,28 @@ def _entry(event: Any, reader: Actor, lens: Lens) -> TimelineEntry:
         # Staff's own acts hold what belongs to a customer: typed once is no right to read it later.
         changes=_changes(subject_words)
         if full or (own and (reader.is_customer or event.account_id is None))
-        else _open_changes(subject_words, reader),
+        else _open_changes(subject_words, reader, kind.area),
         commitments=tuple(event.commitments),
-        erased=any(emptied_at for *_, emptied_at in details),
+        erased=any(emptied_at for _role, _words, emptied_at, _person_id in details),
     )
 
 
+def _is_open(event: sa.Row[*tuple[Any, ...]], details: Sequence[Sequence[Any]], lens: Lens) -> bool:
+    """Whether what is open shows a change's values, by whom they are about.
+
+    While somebody of the account is restricted, values of which nobody knows whose they are stay masked.
+    """
+    whose = next((UUID(person) for role, *_, person in details if role == SUBJECT and person), None)
+    if whose == event.actor_id and event.actor_kind is ActorKind.STAFF:
+        whose = None  # a change that names nobody is kept under whoever made it
+    return not (lens.shut and whose is None) and lens.sees(KINDS[Event(event.name)].area, user_id=whose)
+
+
 def _reason(event: Any, words: dict[str, Any], reader: Actor) -> str:
-    inside = KINDS[Event(event.name)].inside
-    return str(words.get("reason", "")) if not inside or any(reader.may(p) for p in COLLEAGUES) else ""
+    kind = KINDS[Event(event.name)]
+    readers = (Permission.AUDIT_READ, kind.reason_for) if kind.reason_for else COLLEAGUES
+    closed = kind.inside or kind.reason_for is not None
+    return str(words.get("reason", "")) if not closed or any(reader.may(p) for p in readers) else ""
 
 
 def _name(name: str | None, kind: UserKind | None, reader: Actor, actor_kind: ActorKind | None = None) -> str:
@@ -237,9 +260,9 @@ def _fact(value: object) -> str:
     return ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
 
 
-def _open_changes(words: dict[str, Any], reader: Actor) -> tuple[FieldChange, ...]:
+def _open_changes(words: dict[str, Any], reader: Actor, area: Area) -> tuple[FieldChange, ...]:
     """Those of them that staff read without anybody's permission; a customer none of somebody else's."""
-    if reader.is_customer:
+    if reader.is_customer or area is not Area.PROFILE:
         return ()
     return tuple(change for change in _changes(words) if change.field in OPEN_FIELDS)
 

@@ -39,7 +39,10 @@ class BellTopic(enum.StrEnum):
     BREAK_GLASS = "break_glass"  # reviews, and legal orders
     RECOVERY_CASE = "recovery_case"
     BREACH = "breach"  # of personal data
-    ANSWER = "answer"  # how the own requests ended
+    LEGAL_HOLD = "legal_hold"  # reviews of holds, and their ends
+    DATA_CASE = "data_case"  # a request about personal data
+    PAYOUT = "payout"  # of an affiliate
+    ANSWER = "answer"  # how one's own requests ended
 
 
 class NoticeWay(enum.StrEnum):

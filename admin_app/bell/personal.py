@@ -16,6 +16,8 @@ CASES = (
     "objections",
     "break_glasses",
     "legal_orders",
+    "legal_holds",
+    "affiliate_payouts",
     "recovery_cases",
 )
 TABLES = (

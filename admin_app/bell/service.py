@@ -18,6 +18,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.statements import NOW, write
+from admin_app.personal_data import kept_back
 
 KEPT_FOR = timedelta(days=30)
 SHOWN = 50
@@ -97,7 +98,11 @@ def told_to(actor: Actor) -> list[BellNotice]:
 
 def sweep() -> None:
     """Forget what was told 30 days ago."""
-    old = sa.select(BellNotice.id).where(BellNotice.at <= clock.now() - KEPT_FOR).limit(SWEPT_AT_ONCE)
+    old = (
+        sa.select(BellNotice.id)
+        .where(BellNotice.at <= clock.now() - KEPT_FOR, sa.not_(kept_back.stays("bell_notices")))
+        .limit(SWEPT_AT_ONCE)
+    )
     with transaction() as session:
         session.execute(
             sa.delete(BellNotice).where(BellNotice.id.in_(old)).execution_options(synchronize_session=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,16 +11,19 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.audit import meanwhile
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
 from admin_app.billing import money
 from admin_app.billing.facts import MANUAL
-from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
+from admin_app.billing.models import Balance, FactKind, FactsKnown, Invoice, Service
+from admin_app.identity.locking import subject_of
 from admin_app.identity.models import Account
 from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.permissions import Permission, require
 
 R = TypeVar("R", Invoice, Service)
 E = TypeVar("E", bound=enum.StrEnum)
@@ -35,7 +39,7 @@ def begin(actor: Actor, account_id: UUID, reason: str) -> None:
     account = lock_row(Account, account_id)
     if account is None:
         raise NotFound
-    require(actor, Permission.BILLING_WRITE, Subject(account.id, account.status))
+    require(actor, Permission.BILLING_WRITE, subject_of(account))
 
 
 def locked(actor: Actor, model: type[R], row_id: UUID, version: int, reason: str) -> R:
@@ -79,6 +83,34 @@ def changed(before: Words, after: Words) -> tuple[Words, Words]:
     """The old and new values of the fields that differ."""
     names = [name for name in after if after[name] != before[name]]
     return {name: before[name] for name in names}, {name: after[name] for name in names}
+
+
+def put_balance(
+    actor: Actor, account_id: UUID, currency: str, amount: Callable[[int], int], *, reason: str
+) -> None:
+    """Write an account's balance in a currency, as `amount` makes it of the one before, and tell of it; the account is locked.
+
+    Raises Invalid beside `amount` where it would be larger than any company has.
+    """
+    wanted = sa.select(Balance).where(Balance.account_id == account_id, Balance.currency == currency)
+    row = db.session.scalar(wanted)
+    before = {"amount": row.amount} if row else {}
+    value = amount(row.amount if row else 0)
+    within(value, "amount", least=-money.AMOUNT_MAX)
+    if row is None:
+        row = Balance(id=clock.new_id(), account_id=account_id, currency=currency)
+        db.session.add(row)
+    row.amount, row.source, row.set_at = value, MANUAL, clock.now()
+    audit.record(
+        Event.BALANCE_SET,
+        actor,
+        account_id=account_id,
+        target=("balance", row.id),
+        facts={"currency": currency},
+        before=before,
+        after={"amount": value},
+        reason=reason,
+    )
 
 
 def known_now(actor: Actor, account_id: UUID, kind: FactKind) -> None:

@@ -39,6 +39,18 @@ class InvoiceStatus(enum.StrEnum):
     CREDITED = "credited"
 
 
+class InvoiceNotice(enum.StrEnum):
+    """What has been mailed of an invoice, or waits to be; it only ever goes on, so that nothing is mailed twice."""
+
+    NEW_WAITS = "new_waits"
+    NEW_DONE = "new_done"
+    OVERDUE_WAITS = "overdue_waits"
+    OVERDUE_DONE = "overdue_done"
+
+
+NOTICE_WAITS = sa.text("notice IN ('new_waits', 'overdue_waits')")
+
+
 class Service(Model):
     """Something the customer has; its `code` is unique within the account."""
 
@@ -72,13 +84,21 @@ class Invoice(Model):
         sa.UniqueConstraint("number"),
         sa.CheckConstraint("total >= 0", name="total"),
         sa.CheckConstraint("paid >= 0", name="paid"),
+        sa.Index("ix_invoices_account_id_issued_on_id", "account_id", "issued_on", "id"),
         sa.Index("ix_invoices_issued_on_id", "issued_on", "id"),
         sa.Index("ix_invoices_due_on_id", "due_on", "id"),
         sa.Index("ix_invoices_status_due_on_id", "status", "due_on", "id"),
+        sa.Index(
+            "ix_invoices_notice_waits",
+            "account_id",
+            "id",
+            postgresql_where=NOTICE_WAITS,
+            sqlite_where=NOTICE_WAITS,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
-    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts.id"))
     number: Mapped[str] = mapped_column(sa.String(60))
     issued_on: Mapped[date] = mapped_column()
     due_on: Mapped[date] = mapped_column()
@@ -86,6 +106,7 @@ class Invoice(Model):
     total: Mapped[int] = mapped_column(sa.BigInteger)
     paid: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     status: Mapped[InvoiceStatus] = mapped_column(one_of(InvoiceStatus, "status"))
+    notice: Mapped[InvoiceNotice | None] = mapped_column(one_of(InvoiceNotice, "notice"))
     source: Mapped[str] = mapped_column(sa.String(20), default="import")
     import_run_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the run that created it
     brought: Mapped[dict[str, Any]] = mapped_column(default=dict)

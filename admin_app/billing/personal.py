@@ -5,7 +5,7 @@ from __future__ import annotations
 from admin_app.kernel.i18n import N_
 from admin_app.personal_data.leads import account
 from admin_app.personal_data.table import TableEntry
-from admin_app.personal_data.treatment import WITH_ACCOUNT, Erasure, Restriction
+from admin_app.personal_data.treatment import WITH_ACCOUNT, Erasure, Restriction, by_policy
 from admin_app.personal_data.vocabulary import Data, Purpose, Recipient
 
 TABLES = (
@@ -18,10 +18,10 @@ TABLES = (
         about=(account("account_id"),), recipients=(Recipient.BILLING,), restriction=Restriction.CLAIMS,
     ),
     TableEntry(
-        "invoices", N_("Invoices"), Purpose.BILLING, WITH_ACCOUNT, Erasure.BY_LAW,
+        "invoices", N_("Invoices"), Purpose.BILLING, by_policy("retention.invoice_years", since="issued_on", year_end=True), Erasure.BY_LAW,
         {
             Data.KEY: "id", Data.LINK: "import_run_id", Data.TECHNICAL: "source version", Data.COPY: "brought",
-            Data.BILLING: "number issued_on due_on currency total paid status",
+            Data.BILLING: "number issued_on due_on currency total paid status", Data.ACTIVITY: "notice",
         },
         about=(account("account_id"),), recipients=(Recipient.BILLING,), restriction=Restriction.CLAIMS,
     ),

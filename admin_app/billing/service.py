@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.billing import entry, money, queries
+from admin_app.billing import entry, money, notices, queries
 from admin_app.billing.facts import MANUAL, Facts
 from admin_app.billing.models import (
     Balance,
@@ -78,6 +78,7 @@ def enter_invoice(  # noqa: PLR0913 - one argument a field
         row = Invoice(id=clock.new_id(), account_id=account_id, source=MANUAL)
         row.number = text.clean_line(number, NUMBER_MAX, "number")
         _fill_invoice(row, issued_on, due_on, currency, total, paid, status)
+        _let_know(row, None)
         entry.add(row, N_("Another invoice has this number."), "number")
         _tell(Event.INVOICE_ENTERED, actor, row, {}, _invoice_words(row), reason)
         entry.known_now(actor, account_id, FactKind.INVOICES)
@@ -103,8 +104,9 @@ def correct_invoice(  # noqa: PLR0913
     """
     with transaction():
         row = entry.locked(actor, Invoice, invoice_id, version, reason)
-        before = _invoice_words(row)
+        before, stood = _invoice_words(row), row.status
         _fill_invoice(row, issued_on, due_on, currency, total, paid, status)
+        _let_know(row, stood)
         row.source = MANUAL
         old, new = entry.changed(before, _invoice_words(row))
         _tell(Event.INVOICE_CORRECTED, actor, row, old, new, reason)
@@ -178,25 +180,7 @@ def set_balance(
         entry.begin(actor, account_id, reason)
         meanwhile.require_same(actor, version, balances_version(account_id), _last_balance(account_id))
         code = money.currency(currency)
-        entry.within(amount, "amount", least=-money.AMOUNT_MAX)
-        row = db.session.scalar(
-            sa.select(Balance).where(Balance.account_id == account_id, Balance.currency == code)
-        )
-        before = {"amount": row.amount} if row else {}
-        if row is None:
-            row = Balance(id=clock.new_id(), account_id=account_id, currency=code)
-            db.session.add(row)
-        row.amount, row.source, row.set_at = amount, MANUAL, clock.now()
-        audit.record(
-            Event.BALANCE_SET,
-            actor,
-            account_id=account_id,
-            target=("balance", row.id),
-            facts={"currency": code},
-            before=before,
-            after={"amount": amount},
-            reason=reason.strip(),
-        )
+        entry.put_balance(actor, account_id, code, lambda _before: amount, reason=reason.strip())
         entry.known_now(actor, account_id, FactKind.BALANCE)
 
 
@@ -237,6 +221,13 @@ def _fill_invoice(
     entry.within(paid, "paid")
     row.issued_on, row.due_on, row.currency = issued_on, due_on, money.currency(currency)
     row.total, row.paid, row.status = total, paid, entry.choice(InvoiceStatus, status, "status")
+
+
+def _let_know(row: Invoice, before: InvoiceStatus | None) -> None:
+    found = notices.after(row.notice, before, row.status)
+    if found is not row.notice and notices.on():
+        row.notice = found
+        notices.wait([row.account_id])
 
 
 def _fill_service(row: Service, name: str, kind: str, status: str, since: date) -> None:

@@ -34,7 +34,7 @@ class KeptOut:
 
 
 def kept_out(actor: Actor, *, size: int, key: str | None = None) -> paging.Page[KeptOut]:
-    """Everybody of the own account who is disabled, by name. Raises NotAllowed."""
+    """Everybody of one's own account who is disabled, by name. Raises NotAllowed."""
     require(actor, Permission.OWN_PEOPLE_ENABLE, Subject(actor.acting_account_id))
     found = paging.fetch(sa.select(User).where(*_disabled(actor)), BY_NAME, size=size, key=key)
     return paging.Page([_line(user) for user in found.rows], found.older, found.newer)
@@ -61,7 +61,7 @@ def enable(actor: Actor, chosen: Sequence[UUID] | None, *, everybody: bool = Fal
 
 
 def _ids(actor: Actor, chosen: Sequence[UUID] | None) -> list[UUID]:
-    """Of the own account's people those chosen; else all whom the closing left disabled."""
+    """Of one's own account's people those chosen; else all whom the closing left disabled."""
     mine = (User.id.in_(chosen),) if chosen is not None else (User.disabled_for_request_id.is_not(None),)
     wanted = sa.select(User.id).where(*_disabled(actor), *mine)
     ordered = wanted.order_by(User.full_name_folded, User.id).limit(service.MOST + 1)

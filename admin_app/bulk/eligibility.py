@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from admin_app.bulk.act import Verdict
 from admin_app.identity.models import Account, AccountStatus, Membership, User, UserKind, UserStatus
+from admin_app.identity.restricted import is_restricted
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -20,8 +21,9 @@ from admin_app.kernel.permissions import Permission, holds_while
 from admin_app.kernel.statements import among
 from admin_app.session.models import LoginSession, lapsed
 
-Person = sa.Row[UUID, UserKind, UserStatus, bool, bool, bool, bool, AccountStatus | None]
+Person = sa.Row[UUID, UserKind, UserStatus, bool, bool, bool, bool, bool, AccountStatus | None]
 
+RESTRICTED = N_("The person’s data is restricted, so no act on many includes them.")
 GONE = N_("Isn’t there any more.")
 YOURSELF = N_("That is you.")
 OF_STAFF = N_("Only an administrator can act on members of staff.")
@@ -59,6 +61,9 @@ def _people(ids: Sequence[UUID]) -> sa.ScalarResult[Person]:
             User.import_run_id.is_not(None).label("imported"),
             User.disabled_for_request_id.is_not(None).label("for_closing"),
             User.frozen_by.is_not(None).label("frozen"),
+            sa.func.coalesce(User.restricted_since, Account.restricted_since)
+            .is_not(None)
+            .label("restricted"),
             live.label("signed_in"),
             Account.status.label("account_status"),
         )
@@ -76,6 +81,8 @@ def _person(actor: Actor, row: Person) -> str:
         return YOURSELF
     if row.kind is UserKind.STAFF:
         return "" if actor.may(Permission.STAFF_WRITE) else OF_STAFF
+    if actor.is_staff and row.restricted:
+        return RESTRICTED
     if row.account_status is None:
         return GONE
     right = Permission.OWN_PEOPLE_ENABLE if actor.is_customer else Permission.PERSON_RESTORE
@@ -127,8 +134,13 @@ def kept_out_why(status: UserStatus, *, frozen: bool, for_closing: bool) -> str:
 
 def sessions(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Verdict]:
     """Sessions of other people that are live."""
-    wanted = sa.select(LoginSession).where(among(LoginSession.id, ids))
-    return {row.id: Verdict(row.user_id, _session(actor, row)) for row in db.session.scalars(wanted)}
+    wanted = sa.select(LoginSession, is_restricted(person=LoginSession.user_id)).where(
+        among(LoginSession.id, ids)
+    )
+    return {
+        row.id: Verdict(row.user_id, RESTRICTED if restricted else _session(actor, row))
+        for row, restricted in db.session.execute(wanted)
+    }
 
 
 def _session(actor: Actor, row: LoginSession) -> str:

@@ -45,7 +45,7 @@ class BulkLine:
 
 
 def own(actor: Actor, run_id: UUID) -> BulkRun:
-    """A run of the own account. Raises NotAllowed, NotFound for any other."""
+    """A run of one's own account. Raises NotAllowed, NotFound for any other."""
     require(actor, Permission.OWN_PEOPLE_ENABLE)
     run = db.session.get(BulkRun, run_id)
     if run is None or run.account_id is None or run.account_id != actor.acting_account_id:

@@ -28,6 +28,7 @@ from admin_app.kernel.db import again_if_undone, db, is_away, lock_row, transact
 from admin_app.kernel.errors import Conflict, DomainError, NotFound, told
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.queue import Job, Rank
+from admin_app.personal_data import kept_back
 from admin_app.proposal.models import Proposal, ProposalState
 
 KEPT_FOR = timedelta(days=90)  # rows of a run that has ended; its figures stay
@@ -171,7 +172,9 @@ def sweep() -> None:
     ended = (BulkRun.state.not_in(OPEN_STATES), BulkRun.ended_at < now - KEPT_FOR)
     for run_id in _some(*ended, BulkRun.rows_forgotten_at.is_(None)):
         with transaction() as session:
-            session.execute(sa.delete(BulkRow).where(BulkRow.run_id == run_id))
+            session.execute(
+                sa.delete(BulkRow).where(BulkRow.run_id == run_id, sa.not_(kept_back.stays("bulk_rows")))
+            )
             session.execute(sa.update(BulkRun).where(BulkRun.id == run_id).values(rows_forgotten_at=now))
 
 

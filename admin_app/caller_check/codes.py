@@ -6,7 +6,7 @@ A guess is counted before it is judged, by one statement, so that two windows at
 from __future__ import annotations
 
 import secrets
-from typing import NamedTuple
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -79,10 +79,11 @@ def guess(actor: Actor, row: CallerCheck, code: str) -> None:
         _refuse(actor, row, limits.TRIES - taken.tries)
 
 
-class _Taken(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Taken:
     """One guess that was counted."""
 
-    code_hash: str
+    code_hash: str = field(repr=False)
     tries: int
 
 

@@ -50,7 +50,7 @@ class OwnCheck:
 
 
 def open_checks(actor: Actor) -> list[OwnCheck]:
-    """The own checks that wait for their code or prove something now, the newest first. One statement."""
+    """One's own checks that wait for their code or prove something now, the newest first. One statement."""
     user_id = _self(actor)
     now = clock.now()
     wanted = (

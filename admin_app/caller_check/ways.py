@@ -1,4 +1,4 @@
-"""The ways by which a caller can be checked: contacts that their own person confirmed long enough ago, and the own page."""
+"""The ways by which a caller can be checked: contacts that their own person confirmed long enough ago, and one's own page."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _Set(NamedTuple):
 
 
 def of(user: User) -> list[CallerWay]:
-    """The ways there are for a person, phones first, the own page last. Two statements."""
+    """The ways there are for a person, phones first, one's own page last. Two statements."""
     known = clock.now() - limits.KNOWN_FOR
     wanted = (
         sa.select(Contact)

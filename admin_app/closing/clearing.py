@@ -73,7 +73,7 @@ def confirm_facts(
 
 
 def ask_customer(actor: Actor, request_id: UUID, *, version: int | None, note: str) -> None:
-    """Send the case to the customer with a question; the owner answers it on the own page, and gets a mail."""
+    """Send the case to the customer with a question; the owner answers it on their own page, and gets a mail."""
     note = transitions.clean_note(note)
     with transaction():
         held = transitions.lock(actor, ClosingAct.ASKED_CUSTOMER, request_id, version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,11 @@ import sqlalchemy as sa
 
 from admin_app import config
 from admin_app.billing import service as billing
-from admin_app.closing import checklist, queue
+from admin_app.case_kind.names import shown_name
+from admin_app.closing import checklist, execution, queue
 from admin_app.closing.billing_holds import HoldRow, rows
 from admin_app.closing.kind import CLOSING, TURNS, ClosingAct
 from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
-from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
@@ -29,7 +30,7 @@ from admin_app.policy.register import Key
 
 @dataclass(frozen=True, slots=True)
 class OwnClosingMove:
-    """One step of the own case: staff by first name and initial, their words only where they are meant for us."""
+    """One step of one's own case: staff by first name and initial, their words only where they are meant for us."""
 
     at: datetime
     act: ClosingAct
@@ -41,7 +42,7 @@ class OwnClosingMove:
 
 @dataclass(frozen=True, slots=True)
 class OwnClosing:
-    """The latest closing of the own account."""
+    """The latest closing of one's own account."""
 
     id: UUID
     number: str
@@ -86,6 +87,7 @@ class Checklist:
     reopen_days: int
     pay_url: str
     disabled_for_it: tuple[str, ...]  # people an owner can let in again in one act
+    ends: Mapping[str, int]  # sessions, tokens and keys that go with it, by kind; told to whoever may ask
 
     @property
     def settled(self) -> int:
@@ -94,7 +96,7 @@ class Checklist:
 
 
 def own_checklist(actor: Actor) -> Checklist:
-    """The owner's page, read live in seven statements at most. Raises NotAllowed, NotFound."""
+    """The owner's page, read live in eight statements at most. Raises NotAllowed, NotFound."""
     require(actor, Permission.OWN_ACCOUNT_CLOSE, Subject(actor.acting_account_id))
     account, request, settled = _account(actor)
     limits = policy.values(
@@ -107,19 +109,21 @@ def own_checklist(actor: Actor) -> Checklist:
         not checklist.others_here(people, actor.user_id) and me is not None and me.status is UserStatus.ACTIVE
     )
     case = _case(actor, request) if request else None
+    may_ask = last and not (case and case.open)
     return Checklist(
         account_name=account.name,
         account_number=account.number,
         account_status=account.status,
         holds=tuple(rows(people, actor.user_id, found, settled, own(), actor.language)),
         case=case,
-        may_ask=last and not (case and case.open),
+        may_ask=may_ask,
         checked_at=clock.now(),
         facts_as_of=found.as_of,
         wait_days=int(limits[Key.CLOSING_WAIT_DAYS]),
         reopen_days=int(limits[Key.CLOSING_REOPEN_DAYS]),
         pay_url=config.active().billing_pay_url,
         disabled_for_it=tuple(person.name for person in people if person.for_closing),
+        ends=execution.ends(account.id).things if may_ask else {},
     )
 
 

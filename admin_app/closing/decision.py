@@ -1,6 +1,6 @@
 """The approver's step: decide on a hashed snapshot of the facts, or stop what was approved.
 
-Two people by rule: whoever cleared a hold or passed the case on doesn't decide it, and nobody decides the own.
+Two people by rule: whoever cleared a hold or passed the case on doesn't decide it, and nobody decides their own case.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from admin_app.closing.kind import CLOSING, STAGES, ClosingAct
 from admin_app.closing.models import Clearance, Closing, ClosingMove
 from admin_app.identity import holders
 from admin_app.identity.models import User
-from admin_app.kernel import clock, queue
+from admin_app.kernel import clock, queue, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed
@@ -57,7 +57,7 @@ def approve(
         held = transitions.lock(actor, ClosingAct.APPROVED, request_id, version)
         settled = clearances_of(request_id)
         _refuse_same_person(actor, ClosingAct.APPROVED, held.request, settled)
-        transitions.typed(number, held.request.number)
+        reasons.typed(number, held.request.number)
         found = billing.facts(held.account.id)
         transitions.refuse_stale(found)
         transitions.refuse_open(checklist.uncleared(found, settled), actor.language)
@@ -87,7 +87,7 @@ def reject(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
     with transaction():
         held = transitions.lock(actor, ClosingAct.REJECTED, request_id, version)
         _refuse_same_person(actor, ClosingAct.REJECTED, held.request, clearances_of(request_id))
-        transitions.typed(number, held.request.number)
+        reasons.typed(number, held.request.number)
         _end(actor, held, ClosingAct.REJECTED, note)
         transitions.tell(ClosingAct.REJECTED, actor, held.request, note=note)
         transitions.inform(ClosingAct.REJECTED, actor, held, note=note)
@@ -112,7 +112,7 @@ def stop(actor: Actor, request_id: UUID, *, version: int | None, number: str, no
     note = transitions.clean_note(note)
     with transaction():
         held = transitions.lock(actor, ClosingAct.STOPPED, request_id, version)
-        transitions.typed(number, held.request.number)
+        reasons.typed(number, held.request.number)
         _end(actor, held, ClosingAct.STOPPED, note)
         transitions.tell(ClosingAct.STOPPED, actor, held.request, note=note)
         transitions.inform(ClosingAct.STOPPED, actor, held, note=note)

@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
+from admin_app.case_kind.names import shown_name
 from admin_app.closing import billing_holds, case_look, checklist, decision, execution, queue
 from admin_app.closing.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, STAGES, TURNS, WORKED_ON_BY, ClosingAct, Step
 from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
-from admin_app.closing.transitions import shown_name
 from admin_app.identity.models import Account, AccountStatus, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
@@ -58,6 +58,7 @@ class Brief:
     status: AccountStatus
     country: str
     customer_since_day: date
+    restricted_since: datetime | None
 
     @classmethod
     def of(cls, account: Account) -> Brief:

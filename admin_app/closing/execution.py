@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +19,7 @@ from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import OPEN_CONDITION, Closing
 from admin_app.closing.request import due_from
 from admin_app.identity.models import Membership
-from admin_app.kernel import clock, queue
+from admin_app.kernel import clock, queue, reasons
 from admin_app.kernel.actor import Actor, ActorKind, system
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
@@ -26,17 +27,15 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session import service as sessions
-from admin_app.session.models import EndReason, LoginSession
 from admin_app.support_access import service as support_access
-from admin_app.user import people
+from admin_app.user import ending, people
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """What closing ends and what stays, in figures."""
+    """What closing ends, by kind (`ending`), and what stays, in figures."""
 
-    sessions: int
+    things: Mapping[str, int]
     invoices: int
     people: int
 
@@ -86,7 +85,7 @@ def reopen(actor: Actor, request_id: UUID, *, version: int | None, number: str, 
     reason = transitions.clean_note(reason, "reason")
     with transaction():
         held = transitions.lock(actor, ClosingAct.REOPENED, request_id, version)
-        transitions.typed(number, held.account.number)
+        reasons.typed(number, held.account.number)
         until = reopen_until(held.request)
         if until is None or clock.now() >= until:
             raise Invalid(N_("The time for reopening is over."), code="too_late")
@@ -106,15 +105,14 @@ def reopen_until(request: Closing) -> datetime | None:
 
 def ends(account_id: UUID) -> Ends:
     """What closing an account would end now, in one statement."""
-    people = sa.select(Membership.user_id).where(Membership.account_id == account_id)
-    live = sa.and_(LoginSession.user_id.in_(people), LoginSession.live())
     wanted = sa.select(
-        sa.select(sa.func.count()).where(live).scalar_subquery(),
+        *ending.columns_in(account_id),
         sa.select(sa.func.count()).where(Invoice.account_id == account_id).scalar_subquery(),
         sa.select(sa.func.count()).where(Membership.account_id == account_id).scalar_subquery(),
     )
-    sessions, invoices, members = db.session.execute(wanted).one()
-    return Ends(sessions, invoices, members)
+    *things, invoices, members = db.session.execute(wanted).one()
+    names = [noun.name for noun in ending.ENDING]
+    return Ends(dict(zip(names, things, strict=True)), invoices, members)
 
 
 def _unless_lapsed(actor: Actor, held: transitions.Locked) -> bool:
@@ -130,7 +128,7 @@ def _unless_lapsed(actor: Actor, held: transitions.Locked) -> bool:
 
 def _close(actor: Actor, held: transitions.Locked) -> None:
     request, account, now = held.request, held.account, clock.now()
-    ended = sessions.revoke_account(account.id, EndReason.ACCOUNT)
+    ended = ending.end_all_in(account.id)["sessions"]
     support_access.end_for_account(actor, account.id)
     account_closing.finish(account)
     request.executed_at = request.ended_at = now

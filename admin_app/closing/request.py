@@ -14,8 +14,8 @@ from admin_app.closing.checklist import ChecklistPerson, others_here, people_of
 from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import OPEN_STATES, Closing, State
 from admin_app.identity.locking import lock_account, subject_of
-from admin_app.identity.models import Account, UserStatus
-from admin_app.kernel import clock, queue
+from admin_app.identity.models import Account, User, UserStatus
+from admin_app.kernel import clock, queue, reasons
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, NotAllowed, NotFound
@@ -41,7 +41,7 @@ class OthersHere(DomainError):
 
 
 def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
-    """Ask to close the own account: it is closing from now on, and the case goes to billing (S1-25, S1-26).
+    """Ask to close one's own account: it is closing from now on, and the case goes to billing (S1-25, S1-26).
 
     Only the last person who can sign in, an owner, may ask; debts, services and balance may be open.
     `number` is the account's, typed. Raises ReauthRequired, NotAllowed, OthersHere, Invalid, and
@@ -54,14 +54,30 @@ def request_closing(actor: Actor, *, number: str, reason: str = "") -> UUID:
         require(actor, CLOSING.right_of(ClosingAct.REQUESTED), subject_of(account))
         ended.refuse(actor.session_id)
         _refuse_second(actor, account)
-        transitions.typed(number, account.number)
+        reasons.typed(number, account.number)
         _refuse_unless_last(actor, account)
-        request = _begin(actor, account, reason)
-        account_closing.begin(account)
-        transitions.move(actor, request, ClosingAct.REQUESTED, note=reason)
-        transitions.tell(ClosingAct.REQUESTED, actor, request, note=reason)
-        transitions.inform(ClosingAct.REQUESTED, actor, transitions.Locked(request, account))
-        take_to_billing(request)
+        return _begun(actor, account, actor.user_id, reason)
+
+
+def request_for(actor: Actor, account: Account, owner: User, *, reason: str) -> UUID:
+    """Begin the closing in the name of an owner who asked for the account's deletion by a mailed link or a letter.
+
+    Part of that command, which holds the account's lock and knows the owner; none is under way. `actor` is whoever
+    brought it in: staff who entered a letter don't decide on it. Raises OthersHere.
+    """
+    others = others_here(people_of(account.id), owner.id)
+    if others:
+        raise OthersHere(others)
+    return _begun(actor, account, owner.id, reason)
+
+
+def _begun(actor: Actor, account: Account, owner_id: UUID | None, reason: str) -> UUID:
+    request = _begin(owner_id, account, reason)
+    account_closing.begin(account)
+    transitions.move(actor, request, ClosingAct.REQUESTED, note=reason)
+    transitions.tell(ClosingAct.REQUESTED, actor, request, note=reason)
+    transitions.inform(ClosingAct.REQUESTED, actor, transitions.Locked(request, account))
+    take_to_billing(request)
     return request.id
 
 
@@ -119,12 +135,12 @@ def due_from(start: datetime, days: int) -> datetime:
     return due
 
 
-def _begin(actor: Actor, account: Account, reason: str) -> Closing:
+def _begin(owner_id: UUID | None, account: Account, reason: str) -> Closing:
     now = clock.now()
     request = Closing(
         id=clock.new_id(),
         account_id=account.id,
-        requested_by=actor.user_id,
+        requested_by=owner_id,
         state=State.REQUESTED,
         reason=reason,
         former_status=account.status,

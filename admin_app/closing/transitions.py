@@ -5,6 +5,7 @@ The account is locked before the case, always: so people, grants, facts and case
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,25 +18,26 @@ from admin_app.audit import service as audit
 from admin_app.bell import service as bell
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
+from admin_app.case_kind.names import shown_name
 from admin_app.closing import waiting
 from admin_app.closing.checklist import Fact
 from admin_app.closing.kind import CLOSING, ClosingAct, turn_of
 from admin_app.closing.models import Closing, ClosingMove
 from admin_app.email import outbox
 from admin_app.identity.locking import lock_account, subject_of
-from admin_app.identity.models import Account, User, UserKind
+from admin_app.identity.models import Account, User
 from admin_app.kernel import clock, queue, reasons, text
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
-from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from admin_app.kernel.errors import Conflict, DomainError, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
 from admin_app.kernel.permissions import require
-from admin_app.lib import masks
-from admin_app.lib.text.characters import in_one_piece
 from admin_app.session import ended
 from admin_app.support_access import looks
 
 NOTE_MAX = 1000
+Followed = Callable[[Actor, Closing, ClosingAct], None]
+_followers: list[Followed] = []
 EXECUTE = "deactivation.execute"
 GATHER = "deactivation.gather"
 
@@ -155,15 +157,6 @@ def moved_meanwhile(actor: Actor, request: Closing) -> MovedMeanwhile:
     )
 
 
-def shown_name(person: User | None, reader: Actor) -> str:
-    """Who acted: to customers staff are first name and initial; a job of ours bears our name."""
-    if person is None:
-        return "Gatehouse"
-    if reader.is_customer and person.kind is UserKind.STAFF:
-        return masks.short_name(person.full_name)
-    return person.full_name
-
-
 def move(actor: Actor, request: Closing, act: ClosingAct, *, note: str = "", **details: object) -> None:
     """Write one step of the history and bring the case to its next state. Each move raises the version."""
     now, to = clock.now(), CLOSING.next_state(act, request.state)
@@ -192,6 +185,15 @@ def move(actor: Actor, request: Closing, act: ClosingAct, *, note: str = "", **d
             if begun and turn_of(before):
                 bell.silence(request.id)
             waiting.tell_turn(actor, request, own_work=CLOSING.of(act).right is turn_of(to))
+    db.session.flush()
+    for follow in _followers:
+        follow(actor, request, act)
+
+
+def on_move(follow: Followed) -> None:
+    """Name what is called after each move, in its transaction, under the locks of the account and the case."""
+    if follow not in _followers:
+        _followers.append(follow)
 
 
 def tell(act: ClosingAct, actor: Actor, request: Closing, *, note: str = "", **facts: object) -> None:
@@ -238,12 +240,6 @@ def clean_note(note: str, field: str = "note") -> str:
 def clean_words(note: str, field: str = "note") -> str:
     """Words that may be left out."""
     return text.clean_line(note, NOTE_MAX, field, required=False, lines=True)
-
-
-def typed(number: str, expected: str, field: str = "number") -> None:
-    """The number typed to show that the act is meant (level 3). Raises Invalid."""
-    if in_one_piece(number).upper() != expected:
-        raise Invalid(N_("Type %(number)s exactly."), field=field, code="number", number=expected)
 
 
 def refuse_stale(facts: Facts, kinds: tuple[FactKind, ...] = tuple(FactKind)) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import maxminddb
 from msgspec import Meta
 
-from admin_app.config import addresses, keys, production, reading
+from admin_app.config import addresses, keys, production, reading, recipients
 from admin_app.config.keys import DEMO_KEY, DEMO_SECRET, DEMO_SIGNING_KEY
 from admin_app.config.reading import SecretStr
 
@@ -34,10 +35,12 @@ ROOT = Path(__file__).resolve().parents[2]
 COUNTRY_DATA = ROOT / "admin_app" / "lib" / "data" / "dbip-country" / "dbip-country.mmdb"
 PATHS = {
     PREFIX + "AUDIT_HEAD_FILE",
+    PREFIX + "ERASURE_FILE",
     PREFIX + "PASSWORD_LIST_FILE",
     PREFIX + "COUNTRY_FILE",
 }  # files themselves, not secrets kept in files
-LINKS = ("support_url", "privacy_url", "billing_pay_url")
+_BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
+LINKS = ("support_url", "privacy_url", "billing_pay_url", "affiliate_url")
 
 
 class ConfigError(Exception):
@@ -71,6 +74,12 @@ class Settings:
     audit_head_file: str = ""
     audit_head_url: str = ""
     audit_head_token: SecretStr = SecretStr("")
+    # Where recipients of data are told of corrections, erasures and restrictions: "billing=https://…, mail=https://…".
+    recipient_urls: str = ""
+    # Where each erasure leaves a signed line, by which it is done once more after a restore: as for heads.
+    erasure_file: str = ""
+    erasure_url: str = ""
+    erasure_token: SecretStr = SecretStr("")
     proxy_hops: Annotated[int, Meta(ge=0, le=10)] = 0
     # Memory and passes of RFC 9106's second recommendation, on one lane: a server has other sign-ins for its cores.
     argon2_memory_kib: Annotated[int, Meta(ge=19_456)] = 65_536
@@ -84,6 +93,11 @@ class Settings:
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "Gatehouse <no-reply@gatehouse.example>"
     mail_reply_to: str = ""
+    mail_bounces_to: str = (
+        ""  # where reports about mail that didn't arrive go; each mail's own name is put into it
+    )
+    # "whsec_" and the base 64 of 24 bytes or more: who has it may say by HTTP what became of mails.
+    mail_webhook_secret: SecretStr = SecretStr("")
     text_url: str = (
         ""  # the account's address at the provider of texts and calls; its last part is the account
     )
@@ -92,6 +106,7 @@ class Settings:
     call_from: str = ""  # the number calls come from, where it isn't `text_from`
     time_zone: str = "UTC"  # the operator's own (IANA): by its days working days are counted
     billing_pay_url: str = ""
+    affiliate_url: str = ""  # the page of the company’s own site that affiliate links lead to
     banner: Annotated[str, Meta(max_length=500)] = ""  # the operator's word to everybody, above every page
     support_url: str = ""
     support_phone: Annotated[str, Meta(max_length=40)] = ""  # the number customers call, as they read it
@@ -182,6 +197,7 @@ def load(**overrides: object) -> Settings:
 def check(settings: Settings) -> list[str]:
     """Say what must not be so; empty when all is well. Production is judged strictly (SECURITY 37, 61)."""
     problems = _key_problems(settings) + _country_problems(settings) + _text_problems(settings)
+    problems += _recipient_problems(settings) + _mail_problems(settings)
     problems += _link_problems(settings) + _head_problems(settings) + _folder_problems(settings)
     if settings.time_zone not in zoneinfo.available_timezones():
         problems.append(f"{PREFIX}TIME_ZONE: is no time zone's name, such as Europe/Berlin")
@@ -212,14 +228,33 @@ def _key_problems(settings: Settings) -> list[str]:
 
 
 def _head_problems(settings: Settings) -> list[str]:
-    """The head of the audit trail goes to another machine over TLS, or to this one."""
-    if not settings.audit_head_url:
-        return []
-    parts = urlsplit(settings.audit_head_url)
-    own = parts.scheme == "http" and parts.hostname in addresses.LOOPBACK
-    if (parts.scheme == "https" or own) and parts.hostname and parts.username is None:
-        return []
-    return [f"{PREFIX}AUDIT_HEAD_URL: must begin with https:// and name no user"]
+    """The head of the audit trail and lines of erasures go to another machine over TLS, or to this one."""
+    urls = {"AUDIT_HEAD_URL": settings.audit_head_url, "ERASURE_URL": settings.erasure_url}
+    problem = "must begin with https:// and name no user"
+    return [f"{PREFIX}{name}: {problem}" for name, url in urls.items() if url and not addresses.is_safe(url)]
+
+
+def _recipient_problems(settings: Settings) -> list[str]:
+    try:
+        recipients.parse(settings.recipient_urls)
+    except ValueError as error:
+        return [f"{PREFIX}RECIPIENT_URLS: {error}"]
+    return []
+
+
+def _mail_problems(settings: Settings) -> list[str]:
+    """Bounces come to an address with room for a mail's name, and are told of by a secret that nobody guesses."""
+    problems = []
+    if settings.mail_bounces_to and not _BOUNCES.fullmatch(settings.mail_bounces_to):
+        problems.append(
+            f"{PREFIX}MAIL_BOUNCES_TO: must be an address such as bounces@example.org, at most 20 characters before the @"
+        )
+    secret = settings.mail_webhook_secret.get_secret_value()
+    if secret and not keys.is_webhook_secret(secret):
+        problems.append(
+            f"{PREFIX}MAIL_WEBHOOK_SECRET: must be whsec_ and the base64 of {keys.MIN_WEBHOOK} or more bytes"
+        )
+    return problems
 
 
 def _folder_problems(settings: Settings) -> list[str]:
@@ -266,11 +301,15 @@ def _text_problems(settings: Settings) -> list[str]:
 
 def _link_problems(settings: Settings) -> list[str]:
     """Whatever people are given to follow leads to a page over TLS or to a letter, nothing that a browser would run."""
-    return [
+    problems = [
         f"{PREFIX}{name.upper()}: {problem}"
         for name in LINKS
         if (url := getattr(settings, name)) and (problem := addresses.link_problem(url))
     ]
+    leads = settings.affiliate_url
+    if leads and not problems and (not leads.startswith("https:") or "#" in leads):
+        problems.append(f"{PREFIX}AFFILIATE_URL: must begin with https:// and have no # in it")
+    return problems
 
 
 _active: list[Settings] = []

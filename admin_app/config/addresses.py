@@ -98,3 +98,10 @@ def _plain(url: str) -> str:
 
 def _all(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, tuple | list) else [str(value)] if value else []
+
+
+def is_safe(url: str) -> bool:
+    """Whether an address is over TLS, or on this host, and names no user."""
+    parts = urlsplit(url)
+    own = parts.scheme == "http" and parts.hostname in LOOPBACK
+    return (parts.scheme == "https" or own) and bool(parts.hostname) and parts.username is None

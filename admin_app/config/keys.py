@@ -15,6 +15,7 @@ DEMO_KEY = "demo:ZGVtby1rZXktbm90LWZvci1wcm9kdWN0aW9uLTAwMDA="
 DEMO_SIGNING_KEY = "demo:ZGVtby1zaWduaW5nLWtleS1ub3QtZm9yLXByb2R1Y3Q="
 AES_KEY_BYTES = 32  # those of Ed25519 are as long, private and public ones
 MIN_SECRET = 32
+WEBHOOK, MIN_WEBHOOK = "whsec_", 24
 MIN_DISTINCT_BYTES = 16  # 32 random bytes have fewer distinct ones once in 10^14 keys
 MIN_DISTINCT_CHARACTERS = 8  # a text may be written in few: digits, hexadecimal ones
 MIN_GUESSES_LOG10 = 20  # 66 bits; a text of 32 random characters has 10^32 guesses by zxcvbn's count
@@ -99,3 +100,13 @@ def _repeats(secret: bytes) -> bool:
 def _is_row(secret: bytes) -> bool:
     """Bytes that count up or down by the same step."""
     return len({(after - before) % BYTE_VALUES for before, after in pairwise(secret)}) == 1
+
+
+def is_webhook_secret(text: str) -> bool:
+    """Whether it is a secret as Standard Webhooks writes it: "whsec_" and the base 64 of 24 bytes or more."""
+    with suppress(binascii.Error, ValueError):
+        return (
+            text.startswith(WEBHOOK)
+            and len(base64.b64decode(text.removeprefix(WEBHOOK), validate=True)) >= MIN_WEBHOOK
+        )
+    return False

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from admin_app.config import Settings
 
 URLS = ("database_url", "migration_database_url", "jobs_store_url", "redis_url")
-PASSWORDS = frozenset({*URLS, "smtp_url", "text_token", "audit_head_token"})
+PASSWORDS = frozenset(
+    {*URLS, "smtp_url", "text_token", "audit_head_token", "erasure_token", "mail_webhook_secret"}
+)
 
 
 def problems(settings: Settings) -> list[str]:
@@ -67,7 +69,7 @@ def _passwords(settings: Settings) -> dict[str, bytes]:
     urls = {name: str(getattr(settings, name)) for name in URLS}
     urls["smtp_url"] = settings.smtp_url.get_secret_value()
     found = {name: addresses.password_in(url) for name, url in urls.items()}
-    for name in ("text_token", "audit_head_token"):
+    for name in ("text_token", "audit_head_token", "erasure_token", "mail_webhook_secret"):
         found[name] = getattr(settings, name).get_secret_value()
     return {name: password.encode() for name, password in found.items()}
 

@@ -28,6 +28,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
+from admin_app.personal_data import kept_back
 from admin_app.text_message import outbox as text_outbox
 from admin_app.text_message import providers, words
 from admin_app.text_message.models import TextChannel
@@ -205,7 +206,11 @@ def hash_of(target: str) -> str:
 def sweep() -> None:
     """Forget codes that no limit asks for any more; safe to run by several workers at once."""
     with transaction() as session:
-        session.execute(sa.delete(ContactCode).where(ContactCode.sent_at < clock.now() - limits.KEPT))
+        session.execute(
+            sa.delete(ContactCode).where(
+                ContactCode.sent_at < clock.now() - limits.KEPT, sa.not_(kept_back.stays("contact_codes"))
+            )
+        )
 
 
 def newest(user_id: UUID, target_hash: str, contact_id: UUID | None) -> sa.Select[UUID]:

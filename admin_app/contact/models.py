@@ -60,7 +60,6 @@ class Contact(Model):
         one_of(ContactStatus, "status"), default=ContactStatus.UNVERIFIED
     )
     is_primary: Mapped[bool] = mapped_column(default=False)
-    topics: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     verified_at: Mapped[datetime | None] = mapped_column()
     failures: Mapped[int] = mapped_column(default=0)  # wrong codes in a row; a new code doesn't clear them

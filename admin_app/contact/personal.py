@@ -14,10 +14,10 @@ TABLES = (
         "contacts", N_("E-mail addresses and phones for notices"), Purpose.NOTICES, UNTIL_REMOVED, Erasure.DELETED,
         {
             Data.KEY: "id", Data.LINK: "replaces_id", Data.CONTACT: "value", Data.COPY: "value_hash national_hash",
-            Data.SETTINGS: "kind is_primary topics", Data.ACTIVITY: "status created_at verified_at", Data.SECURITY: "failures",
+            Data.SETTINGS: "kind is_primary", Data.ACTIVITY: "status created_at verified_at", Data.SECURITY: "failures",
         },
         about=(person("user_id"),), by="entered_by",
-        recipients=(Recipient.MAIL, Recipient.TEXTS), given="kind value is_primary topics",
+        recipients=(Recipient.MAIL, Recipient.TEXTS), given="kind value is_primary",
     ),
     TableEntry(
         "contact_codes", N_("Codes sent to prove an address"), Purpose.SIGN_IN, for_period(limits.KEPT, since="sent_at"),

@@ -1,4 +1,4 @@
-"""Telling a person of a change to the own security: at every address that is known (SECURITY 9).
+"""Telling a person of a change to their own security: at every address that is known (SECURITY 9).
 
 For 72 hours after a change of address the former one is told as well: who took it over would else act unseen.
 
@@ -45,9 +45,9 @@ def on_former(addresses: Callable[[UUID], sa.Select[str]]) -> None:
     _former[:] = [addresses]
 
 
-def everywhere(user_id: UUID, write: Callable[[User], Message]) -> None:
-    """Queue a mail to a person's own address, to each active e-mail contact, and to an address that was the own one
-    until lately, in the caller's transaction: one mail to each.
+def everywhere(user_id: UUID, write: Callable[[User], Message], *, also: str = "") -> None:
+    """Queue a mail to a person's own address, to each active e-mail contact, and to an address that was theirs
+    until lately, in the caller's transaction: one mail to each. `also`: one more address of theirs, noted before.
     """
     user = db.session.get(User, user_id)
     if user is None:
@@ -57,26 +57,26 @@ def everywhere(user_id: UUID, write: Callable[[User], Message]) -> None:
         Contact.kind == ContactKind.EMAIL,
         Contact.status == ContactStatus.ACTIVE,
     )
-    _queue(user, _with_way_out(user, write(user)), contacts)
+    _queue(user, _with_way_out(user, write(user)), contacts, noted=also)
 
 
 def with_former(user: User, message: Message) -> None:
-    """Queue a mail about the own security to a person's address, and to the one that was the own until lately."""
+    """Queue a mail about one's own security to a person's address, and to the one that was their own until lately."""
     _queue(user, message)
 
 
-def _queue(user: User, message: Message, *others: sa.Select[str]) -> None:
+def _queue(user: User, message: Message, *others: sa.Select[str], noted: str = "") -> None:
     outbox.queue(message)
     wanted = [*others, *(addresses(user.id) for addresses in _former)]
     found = db.session.scalars(sa.union_all(*wanted)).all() if wanted else []
-    also = {text.fold(address): address for address in found}
+    also = {text.fold(address): address for address in (*found, noted) if address}
     also.pop(text.fold(user.email), None)
     for address in also.values():
         outbox.queue(dataclasses.replace(message, to=dataclasses.replace(message.to, address=address)))
 
 
 def _with_way_out(user: User, message: Message) -> Message:
-    """The same mail with a link that says "This wasn't me", where it tells of the own security."""
+    """The same mail with a link that says "This wasn't me", where it tells of their own security."""
     if message.by_session is not None:
         ended.refuse(message.by_session)
     if message.topic is not Topic.SECURITY or mails.NOT_ME in message.links or message.template == mails.SAID:

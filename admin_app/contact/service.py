@@ -37,16 +37,23 @@ _OF_PEOPLE = (
 
 def owners_of(account_id: UUID, *, but: Collection[UUID] = ()) -> list[User]:
     """The active owners of an account, whom its changes are told to; those named in `but` know already."""
+    return [user for user in _owners(account_id, UserStatus.ACTIVE) if user.id not in but]
+
+
+def disabled_owners_of(account_id: UUID) -> list[User]:
+    """The owners of an account who are disabled: for what has to be told where no active one is left."""
+    return _owners(account_id, UserStatus.DISABLED)
+
+
+def _owners(account_id: UUID, status: UserStatus) -> list[User]:
     wanted = (
         sa.select(User)
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
-        .where(
-            Membership.account_id == account_id, Role.key == RoleKey.OWNER, User.status == UserStatus.ACTIVE
-        )
+        .where(Membership.account_id == account_id, Role.key == RoleKey.OWNER, User.status == status)
         .order_by(User.id)
     )
-    return [user for user in db.session.scalars(wanted) if user.id not in but]
+    return list(db.session.scalars(wanted))
 
 
 def administrators(*, but: Collection[UUID] = ()) -> list[User]:

@@ -69,7 +69,6 @@ def add(
         user_id=user_id,
         kind=kind,
         **found_by,
-        topics=[],
         status=ContactStatus.UNVERIFIED,
         is_primary=False,
         created_at=clock.now(),

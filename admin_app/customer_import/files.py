@@ -41,6 +41,8 @@ COLUMNS: dict[ImportFile, tuple[str, ...]] = {
         "account_number", "invoice_number", "issued_on", "due_on", "currency", "total", "paid", "status",
     ),
 }  # fmt: skip
+# What a file may leave out; a row of it says nothing of these then.
+OPTIONAL: dict[ImportFile, tuple[str, ...]] = {ImportFile.ACCOUNTS: ("referral",)}
 MAX_LINE = 50_000  # characters; ten times the longest cell worth a look
 MAX_RECORD = 100_000  # characters of a row over several lines; below csv's own limit of a cell
 HASH_CHUNK = 1 << 20
@@ -127,7 +129,8 @@ def _checked_header(kind: ImportFile, record: Record | None) -> tuple[str, ...]:
             N_("%(file)s is not UTF-8 text with a line of column names."), code="not_text", file=name
         )
     missing = [column for column in COLUMNS[kind] if column not in header]
-    unknown = [column[:60] for column in header if column not in COLUMNS[kind]]
+    known = (*COLUMNS[kind], *OPTIONAL.get(kind, ()))
+    unknown = [column[:60] for column in header if column not in known]
     if missing:
         raise Invalid(
             N_("%(file)s lacks the columns: %(columns)s."),

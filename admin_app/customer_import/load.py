@@ -29,6 +29,7 @@ from admin_app.user import tombstones
 
 TWICE = N_("This key is already in an earlier row of the file.")
 NO_ACCOUNT = N_("There is no such account.")
+RESTRICTED = N_("The data is restricted: nothing is changed until that ends.")
 NOT_TAKEN = N_("The database didn’t take this row.")
 
 S = TypeVar("S", bound="sa.Select[*tuple[Any, ...]]")
@@ -52,7 +53,7 @@ class Context:
 
 @dataclass(slots=True)
 class LoadOutcome:
-    """What became of some rows. `skipped` are those of erased accounts and people."""
+    """What became of some rows. `skipped` are those of erased accounts and people, and invoices past their term."""
 
     created: int = 0
     changed: int = 0
@@ -90,6 +91,7 @@ class LoadedAccount:
     closed_here: bool = False
     language: str = "en"
     time_zone: str = "UTC"
+    restricted: bool = False
 
 
 class Homes:
@@ -108,13 +110,21 @@ class Homes:
                 Account.closed_at,
                 Account.language,
                 Account.time_zone,
+                Account.restricted_since,
             )
             .where(among(Account.number, numbers))
             .order_by(Account.id)
         )
         found = db.session.execute(context.locking(wanted, share=True)).all()
         self._found = {
-            r.number: LoadedAccount(r.id, r.status, r.closed_at is not None, r.language, r.time_zone)
+            r.number: LoadedAccount(
+                r.id,
+                r.status,
+                r.closed_at is not None,
+                r.language,
+                r.time_zone,
+                r.restricted_since is not None,
+            )
             for r in found
         }
         absent = numbers - self._found.keys()
@@ -122,6 +132,11 @@ class Homes:
             new = context.seen.taken(ImportFile.ACCOUNTS, absent)
             self._found |= {number: LoadedAccount(None, AccountStatus.ACTIVE) for number in new}
         self._erased = tombstones.accounts_among(absent)
+
+    @property
+    def ids(self) -> frozenset[UUID]:
+        """The accounts that were found."""
+        return frozenset(home.id for home in self._found.values() if home.id is not None)
 
     def get(self, number: str) -> LoadedAccount | None:
         """The account of a number, None where there is none."""

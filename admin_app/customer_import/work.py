@@ -42,7 +42,7 @@ COUNTED = ("read", "created", "changed", "unchanged", "kept", "skipped", "refuse
 
 @dataclass(slots=True)
 class Result:
-    """What became of a run. `counts` by file: rows read, created, changed, unchanged, skipped (erased), refused;
+    """What became of a run. `counts` by file: rows read, created, changed, unchanged, skipped (erased, past its term), refused;
     `kept` counts fields. `reasons` counts refused rows by file and reason."""
 
     run_id: UUID

@@ -89,7 +89,7 @@ def page(copy: DataCopy, user: User, found: Found) -> str:
             day=long_day(now, language),
             with_account=copy.account_id is not None,
             sections=_sections(found, told, words, language),
-            did=[_line(table, count, words, language) for table, count in found if table.did and count],
+            did=[_line(table, count, told, words, language) for table, count in found if table.did and count],
             empty=sorted(
                 words.gettext(table.entry.words) for table, count in found if not table.did and not count
             ),
@@ -106,7 +106,7 @@ def _sections(found: Found, told: Records, words: NullTranslations, language: st
     sections = []
     for processing in told.activities:
         lines = [
-            _line(table, count, words, language)
+            _line(table, count, told, words, language)
             for table, count in found
             if table.entry.purpose is processing.purpose and count and not table.did
         ]
@@ -116,9 +116,11 @@ def _sections(found: Found, told: Records, words: NullTranslations, language: st
     return sections
 
 
-def _line(table: TableReading, count: int, words: NullTranslations, language: str) -> TableLine:
+def _line(
+    table: TableReading, count: int, told: Records, words: NullTranslations, language: str
+) -> TableLine:
     held = {column.data for column in table.columns}
-    keep, places = table.entry.keep.words
+    keep, places = told.how_long(table.entry)
     return TableLine(
         table.entry.words,
         table.name,

@@ -7,7 +7,7 @@ mails, any e-mail address but the person's own is masked too, whoever's it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,7 +19,9 @@ from admin_app.kernel.db import db
 from admin_app.lib import masks
 
 MASK = masks.text("")
-_EMAIL = re.compile(r"[^\s@<>()\[\]\"',;:|=&?/]+@[^\s@<>()\[\]\"',;:|=&?/]+\.[\w-]+")
+_PIECE = r"[^\s@<>()\[\]\"',;:|=&?/]+"
+_LOCAL, _DOMAIN = re.compile(_PIECE), re.compile(_PIECE + r"\.[\w-]+")
+_AT = re.compile("@")
 _ID = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|\b[0-9a-fA-F]{32}\b")
 _WORD = re.compile(r"\w+")
 _TELLING = re.compile(r"[\d.@_-]")  # a username that holds one of these is no word of a language
@@ -89,11 +91,23 @@ class Masker:
         if text in self._ids or _folded(text) in self._whole:
             return MASK
         if words:
-            text = _EMAIL.sub(self._address, text)
+            text = self._addresses(text)
         return self._names(_ID.sub(lambda found: str(self.id(found.group())), text))
 
-    def _address(self, found: re.Match[str]) -> str:
-        address = found.group()
+    def _addresses(self, text: str) -> str:
+        """A text without the addresses of others. One pattern for a whole address would try each letter of a long text anew."""
+        parts, done, since = [], 0, 0
+        for at in (found.start() for found in _AT.finditer(text)):
+            backwards = text[max(since, done) : at][::-1]
+            since = at + 1
+            local, domain = _LOCAL.match(backwards), _DOMAIN.match(text, since)
+            if local and domain:
+                begin, end = at - local.end(), domain.end()
+                parts += [text[done:begin], self._address(text[begin:end])]
+                done = end
+        return "".join(parts) + text[done:] if parts else text
+
+    def _address(self, address: str) -> str:
         return address if _folded(address) in self._own else masks.email(address)
 
     def _names(self, text: str) -> str:
@@ -121,9 +135,15 @@ def _folded(text: str) -> str:
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
-def masker(user: User) -> Masker:
-    """What there is to mask for a person: everybody else of the account, and the staff."""
-    inside = sa.or_(User.kind == UserKind.STAFF, User.account_id == user.account_id)
+def masker(user: User, stand_ins: Sequence[UUID] = ()) -> Masker:
+    """What there is to mask for a person: everybody else of the account and of those that invited them, and the staff."""
+    inviting = sa.select(User.account_id).where(User.id.in_(stand_ins))
+    inside = sa.and_(
+        sa.or_(
+            User.kind == UserKind.STAFF, User.account_id == user.account_id, User.account_id.in_(inviting)
+        ),
+        User.id.not_in(stand_ins),  # the person, as others typed them
+    )
     found = db.session.execute(
         sa.select(User.id, User.full_name, User.username, User.email)
         .where(inside)

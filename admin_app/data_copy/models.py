@@ -47,6 +47,7 @@ class DataCopy(Model):
     __tablename__ = "data_copies"
     __table_args__ = (
         sa.Index("ix_data_copies_user_id_created_at_id", "user_id", "created_at", "id"),
+        sa.Index("ix_data_copies_created_at_id", "created_at", "id"),
         sa.Index("ix_data_copies_state_expires_at", "state", "expires_at"),
         # One at a time, whatever races.
         sa.Index(

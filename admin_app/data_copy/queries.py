@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from admin_app.data_copy.models import CopyState, DataCopy
+from admin_app.identity.models import Membership, Role
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.permissions import Permission, RoleKey, require
 
 SHOWN = 10
 
@@ -20,6 +23,16 @@ def own(actor: Actor) -> list[DataCopy]:
     return list(
         db.session.scalars(wanted.order_by(DataCopy.created_at.desc(), DataCopy.id.desc()).limit(SHOWN))
     )
+
+
+def account_owned_by(user_id: UUID) -> UUID | None:
+    """The account whose own data is the person's to take along: the one they own. One statement."""
+    wanted = (
+        sa.select(Membership.account_id)
+        .join(Role, Role.id == Membership.role_id)
+        .where(Membership.user_id == user_id, Role.key == RoleKey.OWNER)
+    )
+    return db.session.scalar(wanted)
 
 
 def state_of(copy: DataCopy) -> CopyState:

@@ -12,17 +12,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.kinds.registry import STAFF_ONLY
-from admin_app.audit.withholding import are_told, is_told
+from admin_app.audit.withholding import told_rows
 from admin_app.data_copy.masking import MASK, Masker
 from admin_app.kernel import clock, crypto
 from admin_app.kernel.db import db
 from admin_app.personal_data import rows
 from admin_app.personal_data.inventory import inventory
+from admin_app.personal_data.rows import Known
 from admin_app.personal_data.table import Column, TableEntry
 from admin_app.personal_data.treatment import IN_COPY, Export
 from admin_app.personal_data.vocabulary import IMPERSONAL, Data
 
 BATCH = 500
+LONG = 10  # so many times fewer where a row may hold long texts: a batch is in memory several times over
 Row = dict[str, object]
 Condition = sa.ColumnElement[bool]
 WRITTEN = frozenset({Data.WORDS, Data.MESSAGE})  # anybody may be named there
@@ -37,10 +39,11 @@ class Whose:
     person_id: UUID
     account_id: UUID | None
     masker: Masker
+    known: Known = rows.BY_ID
 
     def about(self, entry: TableEntry) -> Condition:
         """The rows of a table that belong into the copy."""
-        own = rows.of_person(entry, self.person_id)
+        own = rows.of_person(entry, self.person_id, self.known)
         if self.account_id is None:
             return own
         return sa.or_(own, rows.of_account_itself(entry, self.account_id))
@@ -48,12 +51,16 @@ class Whose:
 
 @dataclass(frozen=True)
 class TableReading:
-    """Some columns of the rows of a table that belong into a copy; `did`: rows about others, of which only the person's part is told."""
+    """Some columns of the rows of a table that belong into a copy; `did`: rows about others, of which only the person's part is told.
+
+    `account_id`: the account whose own data are in the copy.
+    """
 
     entry: TableEntry
     columns: tuple[Column, ...]
     condition: Condition
     masker: Masker
+    account_id: UUID | None
     did: bool = False
 
     @property
@@ -65,28 +72,37 @@ class TableReading:
     def _table(self) -> sa.Table:
         return db.metadata.tables[self.entry.name]
 
+    @property
+    def _size(self) -> int:
+        """Rows of a batch."""
+        long = any(isinstance(self._table.c[column.name].type, sa.Text) for column in self.columns)
+        return max(1, BATCH // LONG) if long else BATCH
+
     def batches(self) -> Iterator[list[Row]]:
         """The rows in the order of their keys. No more than one batch is in memory, and no cursor stays open between two."""
-        key, after = list(self._table.primary_key.columns), None
+        key, after, size = list(self._table.primary_key.columns), None, self._size
         names = [column.name for column in self.columns]
         wanted = (
             sa.select(*(self._table.c[name] for name in dict.fromkeys([*(c.name for c in key), *names])))
             .where(self.condition, *_told(self._table))
             .order_by(*key)
-            .limit(BATCH)
+            .limit(size)
         )
         while True:
             found = db.session.execute(wanted if after is None else wanted.where(after)).mappings().all()
             db.session.rollback()
             if found:
                 yield [self._row(row) for row in found]
-            if len(found) < BATCH:
+            if len(found) < size:
                 return
             last = [sa.bindparam(None, found[-1][column.name], type_=column.type) for column in key]
             after = sa.tuple_(*key) > sa.tuple_(*last) if len(key) > 1 else key[0] > last[0]
 
     def _row(self, row: sa.RowMapping) -> Row:
         told = {column.name: self._value(column, row) for column in self.columns}
+        for side, names in self.entry.sides.items():
+            if not side or row.get(side) != self.account_id:
+                told |= {name: MASK for name in names.split() if name in told}
         if told.get("session_id") and any(told.get(by) == MASK for by in IN_SESSION):
             told["session_id"] = MASK  # theirs who acted in it
         return told
@@ -115,23 +131,22 @@ def _unsealed(entry: TableEntry, column: Column, row: sa.RowMapping, value: str)
     place = f"{entry.name}.{column.name.removeprefix(SEALED)}:{row['id']}"
     with suppress(crypto.BadCiphertext, json.JSONDecodeError):
         plain = crypto.unseal(value, place)
-        return json.loads(plain) if plain.startswith("{") else plain
+        return json.loads(plain) if plain.startswith(("{", "[")) else plain
     return None
 
 
 def _told(table: sa.Table) -> list[Condition]:
     """Nothing of what a legal order forbids to tell for now, nor of what is among staff (GDPR art. 23).
 
-    A row may name what is withheld in any column that holds an id, so each of them is judged, the row's own among them.
+    What a legal order withholds is judged for each column that holds an id (`told_rows`).
     """
     now, events = clock.now(), db.metadata.tables["audit_events"]
-    ids = [column for column in table.columns if isinstance(column.type, sa.Uuid)]
-    conditions = [are_told(ids, now)] if ids else []
+    conditions = told_rows(table, now)
     if table is events:
         conditions.append(table.c.name.not_in(sorted(STAFF_ONLY)))
     elif "event_id" in table.c:
-        untold = sa.or_(~is_told(events.c.target_id, now), events.c.name.in_(sorted(STAFF_ONLY)))
-        conditions.append(~sa.exists().where(events.c.id == table.c.event_id, untold))
+        among_staff = events.c.name.in_(sorted(STAFF_ONLY))
+        conditions.append(~sa.exists().where(events.c.id == table.c.event_id, among_staff))
     return conditions
 
 
@@ -160,7 +175,7 @@ def _readings(whose: Whose, chosen: Callable[[TableEntry], tuple[Column, ...]]) 
     for entry in inventory().values():
         columns = chosen(entry)
         if columns and entry.about:
-            yield TableReading(entry, columns, whose.about(entry), whose.masker)
+            yield TableReading(entry, columns, whose.about(entry), whose.masker, whose.account_id)
 
 
 def of_copy(whose: Whose) -> Iterator[TableReading]:
@@ -170,7 +185,7 @@ def of_copy(whose: Whose) -> Iterator[TableReading]:
         if columns := done(entry):
             others = sa.not_(sa.func.coalesce(whose.about(entry), sa.false()))
             acted = sa.and_(rows.acted(entry, whose.person_id), others)
-            yield TableReading(entry, columns, acted, whose.masker, did=True)
+            yield TableReading(entry, columns, acted, whose.masker, whose.account_id, did=True)
 
 
 def of_portable(whose: Whose) -> Iterator[TableReading]:

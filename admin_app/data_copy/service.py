@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -35,9 +35,9 @@ A_DAY = timedelta(days=1)
 MOST_A_DAY = 2  # of each kind
 AN_HOUR_AN_ADDRESS = 30  # SECURITY 57
 DOWNLOADS_AN_HOUR = 10  # a person: each holds a thread of the web for as long as it lasts
-KEPT_FOR = timedelta(days=7)
 SWEPT_AT_ONCE = 1000
 UNDER_WAY = frozenset({CopyState.QUEUED, CopyState.RUNNING})
+UNDER_WAY_ALREADY = N_("A copy for this person is being written already. Try again once it is ready.")
 ALREADY = N_("One is being written already. You can ask for another once it is ready.")
 
 
@@ -79,6 +79,30 @@ def ask(actor: Actor, kind: str) -> UUID:
         record(Event.DATA_COPY_REQUESTED, actor, copy)
         queue.enqueue(JOB, copy.id, rank=Rank.BULK)
     return copy.id
+
+
+def begin(user_id: UUID) -> UUID:
+    """Have a copy of a person's data written on their request that staff granted, in the caller's transaction; gives its id.
+
+    An owner's holds the account's own data too. Raises Conflict while another is under way.
+    """
+    with transaction() as session:
+        _make_room(user_id, CopyKind.COPY)
+        account_id = queries.account_owned_by(user_id)
+        copy = DataCopy(id=clock.new_id(), user_id=user_id, account_id=account_id, kind=CopyKind.COPY)
+        session.add(copy)
+        try:
+            session.flush()
+        except IntegrityError:
+            raise Conflict(UNDER_WAY_ALREADY) from None
+        queue.enqueue(JOB, copy.id, rank=Rank.BULK, granted=True)
+    return copy.id
+
+
+def state(copy_id: UUID) -> CopyState | None:
+    """How far a copy has come; None once its row is gone."""
+    copy = db.session.get(DataCopy, copy_id)
+    return queries.state_of(copy) if copy else None
 
 
 def _person(actor: Actor) -> UUID:
@@ -151,12 +175,35 @@ def download(actor: Actor, copy_id: UUID) -> Download:
         copy = _own(actor, copy_id)
         if copy.account_id is not None and not _has_account(actor):  # an owner no more
             raise NotAllowed
-        if queries.state_of(copy) is not CopyState.READY or copy.file_id is None:
-            raise Conflict(N_("There is no file to download any more. Ask for a new one."))
-        opened = files.read(copy.file_id)
-        copy.downloads += 1
-        record(Event.DATA_COPY_DOWNLOADED, actor, copy)
+        return _opened(actor, copy)
+
+
+def hand_out(actor: Actor, copy: DataCopy, facts: Mapping[str, object]) -> Download:
+    """The file of a locked copy for somebody whose right to it the caller has judged; counted and recorded as every download.
+
+    Raises Conflict where there is no file, RateLimited after ten in an hour.
+    """
+    if not limits.within({"copy-file:" + lookup_hash(copy.user_id.hex, "throttle"): DOWNLOADS_AN_HOUR}):
+        raise RateLimited(
+            None, N_("You have downloaded ten times within the hour. Try again a little later.")
+        )
+    return _opened(actor, copy, facts)
+
+
+def _opened(actor: Actor, copy: DataCopy, facts: Mapping[str, object] | None = None) -> Download:
+    if queries.state_of(copy) is not CopyState.READY or copy.file_id is None:
+        raise Conflict(N_("There is no file to download any more. Ask for a new one."))
+    opened = files.read(copy.file_id)
+    copy.downloads += 1
+    record(Event.DATA_COPY_DOWNLOADED, actor, copy, facts)
     return Download(f"gatehouse-{copy.kind}-{copy.created_at:%Y-%m-%d}-{copy.id.hex[-8:]}.zip", opened)
+
+
+def keep_until(copy: DataCopy, until: datetime) -> None:
+    """Keep the file of a locked copy that is ready until a moment at least, in the caller's transaction."""
+    if copy.file_id is not None and copy.expires_at is not None and copy.expires_at < until:
+        copy.expires_at = until
+        files.keep(copy.file_id, until)
 
 
 def expire() -> None:

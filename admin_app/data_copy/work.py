@@ -10,19 +10,20 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
-from admin_app.data_copy import archive, index, mails, portable, reading
+from admin_app.data_copy import archive, index, mails, portable, queries, reading
 from admin_app.data_copy.masking import masker
 from admin_app.data_copy.models import CopyFailure, CopyKind, CopyState, DataCopy
 from admin_app.data_copy.reading import Whose
-from admin_app.data_copy.service import KEPT_FOR, UNDER_WAY, record
+from admin_app.data_copy.service import UNDER_WAY, record
 from admin_app.email import outbox
-from admin_app.identity.models import Membership, Role, User, UserKind, UserStatus
+from admin_app.identity import stand_ins
+from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, lock_row, transaction
-from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.queue import Job
 from admin_app.lib.files.sealed import TooLarge
+from admin_app.policy import keeping
 from admin_app.stored_file import service as files
 from admin_app.stored_file.models import FilePurpose
 from admin_app.stored_file.progress import Cancelled, Progress
@@ -38,7 +39,7 @@ def run(job: Job) -> None:
     if copy is None:
         return
     user = db.session.get_one(User, copy.user_id)
-    if user.kind is not UserKind.CUSTOMER or user.status is not UserStatus.ACTIVE or not _still_owns(copy):
+    if user.kind is not UserKind.CUSTOMER or not _may_have_it(job, user) or not _still_owns(copy):
         _fail(job, CopyFailure.GONE)
         return
     db.session.expunge(user)
@@ -50,6 +51,13 @@ def run(job: Job) -> None:
         queue.finish(job.id)
     except TooLarge:
         _fail(job, CopyFailure.SIZE)
+
+
+def _may_have_it(job: Job, user: User) -> bool:
+    """Who asked signed in must still be able to; a copy that staff granted is also for somebody who can't sign in."""
+    if job.arguments.get("granted"):
+        return user.status is not UserStatus.ERASED
+    return user.status is UserStatus.ACTIVE
 
 
 def tried(job: Job, error: str, *, gave_up: bool) -> None:  # noqa: ARG001 - as every job is told
@@ -75,22 +83,15 @@ def _begin(job: Job) -> DataCopy | None:
 
 def _still_owns(copy: DataCopy) -> bool:
     """Whether the account's own data still is the person's to take along, where it was asked for."""
-    if copy.account_id is None:
-        return True
-    owner = (
-        sa.select(Membership.user_id)
-        .join(Role, Role.id == Membership.role_id)
-        .where(Membership.user_id == copy.user_id, Membership.account_id == copy.account_id)
-        .where(Role.key == RoleKey.OWNER)
-    )
-    return db.session.scalar(owner) is not None
+    return copy.account_id is None or queries.account_owned_by(copy.user_id) == copy.account_id
 
 
 def _write(job: Job, copy: DataCopy, user: User) -> None:
     progress = Progress(
         sa.update(DataCopy).where(DataCopy.id == copy.id, DataCopy.state == CopyState.RUNNING)
     )
-    whose = Whose(user.id, copy.account_id, masker(user))
+    known = stand_ins.known(person_id=user.id)
+    whose = Whose(user.id, copy.account_id, masker(user, known.stand_ins), known)
     db.session.rollback()
     with (
         files.writing(FilePurpose.DATA_COPY, most=MOST_BYTES) as new,
@@ -120,7 +121,7 @@ def _finish(job: Job, copy_id: UUID, new: NewFile, count: int) -> None:
             files.delete(new.id)
             return
         now = clock.now()
-        copy.state, copy.ended_at, copy.expires_at = CopyState.READY, now, now + KEPT_FOR
+        copy.state, copy.ended_at, copy.expires_at = CopyState.READY, now, now + keeping.of_files()
         copy.file_id, copy.rows_done, copy.size = new.id, count, new.content.size
         files.keep(new.id, copy.expires_at)
         record(Event.DATA_COPY_READY, system(f"job-{job.id.hex}"), copy, {"rows": count})

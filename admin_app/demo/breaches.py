@@ -1,4 +1,4 @@
-"""The demo's data breaches: one that waits to be assessed, one that was reported, and one that needn't be."""
+"""The demo's data breaches, one in each state: to be assessed, to be reported, reported, needless to report, closed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ def add_to(calendar: Calendar, now: datetime) -> None:
     """Put them into the calendar."""
     calendar.add(now - timedelta(days=40), _reported)
     calendar.add(now - timedelta(days=12), _needless)
+    calendar.add(now - timedelta(days=6), _at_the_authority)
+    calendar.add(now - timedelta(hours=34), _assessed)
     calendar.add(now - timedelta(hours=21), _waiting)
 
 
@@ -53,6 +55,39 @@ def _reported() -> None:
         enter(by_name("ada")),
         case_id,
         note="The merge refuses rows whose number and name don't belong together",
+    )
+
+
+def _assess_mail(case_id: UUID, people: int) -> None:
+    service.assess(
+        enter(by_name("ruth")),
+        case_id,
+        risk="risk",
+        nature="Names and e-mail addresses stood in the visible line of receivers",
+        consequences="Receivers learn of each other, and may write to each other unasked",
+        measures="The receivers were asked to delete the mail; the tool now sends one mail to each",
+        people=people,
+        records=people,
+    )
+
+
+def _assessed() -> None:
+    case_id = _record("A mail to partners showed all its receivers", "One of them told us the same morning")
+    _assess_mail(case_id, 12)
+
+
+def _at_the_authority() -> None:
+    case_id = _record(
+        "A mail about an outage showed its receivers", "It went to 40 receivers in one mail, not in forty"
+    )
+    _assess_mail(case_id, 40)
+    service.report(
+        enter(by_name("ada")),
+        case_id,
+        authority="Landesbeauftragte für Datenschutz Bremen",
+        reference="26-0533",
+        reported_at=clock.now(),
+        note="By their form; they may come back with questions",
     )
 
 

@@ -118,11 +118,11 @@ class DemoClosing:
 
     def settled(self, after: timedelta) -> Self:
         """Billing clears all and passes the case on."""
-        return self._then(after, _settle)
+        return self._then(after, settle)
 
     def approved(self, after: timedelta) -> Self:
         """An approver approves."""
-        self._then(after - HOUR / 2, lambda _case: _confirm(self.company))
+        self._then(after - HOUR / 2, lambda _case: confirm(self.company))
         return self._then(
             after,
             lambda case: decision.approve(
@@ -150,7 +150,7 @@ class DemoClosing:
 
     def invoiced(self, after: timedelta) -> Self:
         """A new invoice comes in while the case waits."""
-        return self._then(after, lambda _case: _invoice(self.company))
+        return self._then(after, lambda _case: invoice(self.company))
 
     def reopened(self, after: timedelta) -> Self:
         """An administrator reopens the closed account."""
@@ -167,7 +167,8 @@ class DemoClosing:
         return self._then(after, lambda _case: None)
 
 
-def _settle(case: UUID) -> None:
+def settle(case: UUID) -> None:
+    """Billing clears all and passes the case on."""
     bill = enter(by_name("bill"))
     clearing.confirm_facts(
         bill, case, version=None, kinds=[k.value for k in FactKind], reason="Asked the billing system"
@@ -197,14 +198,16 @@ def _first_carried(case: UUID) -> dict[str, str]:
     return {f"service:{found[0]}": Outcome.CARRIED.value} if len(found) > 1 else {}
 
 
-def _confirm(company: Company) -> None:
+def confirm(company: Company) -> None:
+    """Billing confirms that nothing changed."""
     kinds = [k.value for k in FactKind]
     billing.confirm_unchanged(
         enter(by_name("bill")), account_of(company), kinds=kinds, reason="Asked the billing system"
     )
 
 
-def _invoice(company: Company) -> None:
+def invoice(company: Company) -> None:
+    """An invoice comes in late."""
     today = clock.now().date()
     billing.enter_invoice(
         enter(by_name("bill")),

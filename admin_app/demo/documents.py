@@ -1,5 +1,5 @@
 """The demo's documents: a user agreement in its second version, which one owner still has to answer, a draft of the next, and a
-privacy policy that waits for its second person."""
+privacy policy that waits for its second person; and news."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from admin_app.kernel.actor import ActorKind
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.i18n import shown_language
 from admin_app.kernel.permissions import RoleKey
+from admin_app.news import service as news
+from admin_app.news.service import NewsWording
 
 ASKED = "priya.obrien"  # the owner who is asked at the next sign-in
 EN = """# 1. What this agreement is about
@@ -61,6 +63,42 @@ def add_to(calendar: Calendar, now: datetime) -> None:
     calendar.add(now - timedelta(days=20), partial(_second, now - timedelta(minutes=2)))
     calendar.add(now - timedelta(minutes=1), partial(_agree_but, ASKED))
     calendar.add(now - timedelta(hours=6), _drafts)
+    calendar.add(now - timedelta(days=33), _old_news)
+    calendar.add(now - timedelta(days=4), _news)
+
+
+def _old_news() -> None:
+    ruth = enter(by_name("ruth"))
+    item_id = news.write(
+        ruth,
+        NewsWording(
+            "Passkeys for everybody",
+            "Passkeys für alle",
+            "You can sign in with a passkey: your phone or computer takes the place of password and code.\n\nSet one up under “Sign-in security”.",
+            "Sie können sich mit einem Passkey anmelden: Ihr Telefon oder Computer ersetzt Passwort und Code.\n\nRichten Sie ihn unter „Anmeldesicherheit“ ein.",
+        ),
+    )
+    news.publish(ruth, item_id)
+
+
+def _news() -> None:
+    ruth = enter(by_name("ruth"))
+    item_id = news.write(
+        ruth,
+        NewsWording(
+            "Support over the holidays",
+            "Support an den Feiertagen",
+            "From 24 December to 1 January we answer from 10:00 to 16:00.\n\n- Outages: at any hour, as always\n- Invoices: from 2 January",
+            "Vom 24. Dezember bis 1. Januar antworten wir von 10:00 bis 16:00 Uhr.\n\n- Störungen: wie immer rund um die Uhr\n- Rechnungen: ab dem 2. Januar",
+        ),
+    )
+    news.publish(ruth, item_id)
+    news.write(
+        ruth,
+        NewsWording(
+            "A new data centre", "Ein neues Rechenzentrum", "It opens in spring.", "Es öffnet im Frühjahr."
+        ),
+    )
 
 
 def _first() -> None:

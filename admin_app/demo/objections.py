@@ -52,7 +52,7 @@ def add_to(calendar: Calendar, companies: list[Company], now: datetime) -> None:
 
 
 def _active(home: list[str], place: int) -> str:
-    """Somebody of the account who can sign in; the first and last ones have their own stories."""
+    """Somebody in the account who can sign in; the first and last ones have their own stories."""
     there = [name for name in home[1:-1] if by_name(name).status is UserStatus.ACTIVE]
     return there[place % len(there)]
 

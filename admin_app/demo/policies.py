@@ -47,6 +47,7 @@ def add_to(calendar: Calendar, now: datetime) -> None:
         (41, ("ruth", "ada"), _for_all, 10, "Many invitations ran out over the summer holidays"),
         (12, ("remy", "ari"), _for_all, 14, "Ten days were still too few"),
         (11, ("ruth", "ada"), _reasons, "\n".join(SAVED), "So that everybody writes them alike"),
+        (10, ("ruth", "ada"), _invoices, True, "Customers asked to be told of invoices that are overdue"),
         (9, ("ruth", "ada"), _for_mara, 12, "Agreed with the customer, ticket 4902"),
     ):
         calendar.add(now - timedelta(days=days), partial(_change, by, setting, value, reason))
@@ -55,6 +56,10 @@ def add_to(calendar: Calendar, now: datetime) -> None:
         calendar.add(
             now - timedelta(days=30), partial(_change, ("ruth", "ada"), partial(Setting, key), value, reason)
         )
+    on = partial(Setting, Key.AFFILIATE_ON)
+    calendar.add(
+        now - timedelta(days=82), partial(_change, ("ruth", "ada"), on, True, "Decided with marketing")
+    )
     calendar.add(now - timedelta(hours=3), _waiting)
 
 
@@ -64,6 +69,10 @@ def _for_all() -> Setting:
 
 def _reasons() -> Setting:
     return Setting(Key.REASONS_SAVED)
+
+
+def _invoices() -> Setting:
+    return Setting(Key.INVOICE_MAIL)
 
 
 def _for_mara() -> Setting:

@@ -17,17 +17,22 @@ from admin_app.account import service as accounts
 from admin_app.customer_import import run as customer_import
 from admin_app.demo import (
     account_rules,
+    affiliate,
     asks,
     breaches,
     broken_glass,
     calls,
     closings,
+    data_cases,
+    delegates,
     disputes,
     documents,
     files,
+    holds,
     objections,
     play,
     policies,
+    restrictions,
     roles,
     security,
     two_people,
@@ -35,7 +40,7 @@ from admin_app.demo import (
 )
 from admin_app.demo.desk import lists, mistyped
 from admin_app.demo.play import Calendar, account_of, at, by_name, enter, home_of
-from admin_app.demo.records import exports, mail
+from admin_app.demo.records import deletions, exports, mail, programs
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import DomainError
@@ -89,20 +94,27 @@ def tell(now: datetime, say: Say) -> None:
     _support(calendar, now)
     _notes(calendar, all_companies, now)
     closings.tell(calendar, all_companies, now)
+    deletions.add_to(calendar, all_companies, now)
     security.add_to(calendar, all_companies, now)
     broken_glass.add_to(calendar, all_companies, now)
     breaches.add_to(calendar, now)
+    holds.add_to(calendar, all_companies, now)
+    data_cases.add_to(calendar, all_companies, now)
+    restrictions.add_to(calendar, all_companies, now)
     disputes.add_to(calendar, all_companies, now)
     account_rules.add_to(calendar, now)
     objections.add_to(calendar, all_companies, now)
+    delegates.add_to(calendar, all_companies, now)
     asks.add_to(calendar, all_companies, now)
     calls.add_to(calendar, now)
     lists.add_to(calendar, now)
     mistyped.add_to(calendar, all_companies, active, now)
     exports.add_to(calendar, now)
     mail.add_to(calendar, now)
+    programs.add_to(calendar, now)
     roles.add_to(calendar, all_companies, now, domain=COMPANY)
     policies.add_to(calendar, now)
+    affiliate.add_to(calendar, now)
     documents.add_to(calendar, now)
     two_people.add_to(calendar, now, domain=COMPANY)
     calendar.add(now - timedelta(hours=3), partial(_at_hand, all_companies))
@@ -247,7 +259,8 @@ def _support(calendar: Calendar, now: datetime) -> None:
     calendar.add(moment + timedelta(minutes=40), lambda: _look("47102"))
     calendar.add(moment + timedelta(hours=2), _end_grant)
     calendar.add(
-        now - timedelta(hours=3), lambda: _allow(["profile", "security"], "48213", "Frieda can't get in")
+        now - timedelta(hours=3),
+        lambda: _allow(["profile", "security", "keys"], "48213", "Frieda can't get in"),
     )
     calendar.add(now - timedelta(hours=2, minutes=35), lambda: _look("48213"))
 
@@ -285,7 +298,7 @@ def _note(author: str, company: world.Company, words: str, *, important: bool) -
 def renew_grant(now: datetime) -> None:
     """Let Mara allow support access once more, and Sam look at a phone number."""
     with at(now - timedelta(minutes=9)):
-        _allow(["profile", "security"], "48213", "Frieda can't get in")
+        _allow(["profile", "security", "keys"], "48213", "Frieda can't get in")
     with at(now - timedelta(minutes=6)):
         _look("48213")
 

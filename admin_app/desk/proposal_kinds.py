@@ -24,6 +24,7 @@ from admin_app.email.message import Message
 from admin_app.email.messages import break_glass as glass_mails
 from admin_app.email.messages import identity as identity_mails
 from admin_app.email.messages import invitation as invitation_mails
+from admin_app.email.messages import legal_hold as hold_mails
 from admin_app.email.messages import password as password_mails
 from admin_app.email.messages import person as person_mails
 from admin_app.email.messages import policy as policy_mails
@@ -31,6 +32,8 @@ from admin_app.email.messages import proposal as mails
 from admin_app.email.messages import recovery_case as recovery_mails
 from admin_app.email.messages import role as role_mails
 from admin_app.kernel.actor import Actor
+from admin_app.legal_hold import service as legal_holds
+from admin_app.mailing import service as mailings
 from admin_app.proposal import queries
 from admin_app.proposal.models import ProposalKind
 from admin_app.recovery_case import vouching
@@ -48,7 +51,7 @@ class Confirm(Protocol):
 
     def __call__(
         self, actor: Actor, proposal_id: UUID, *, version: int | None = None
-    ) -> datetime | int | None: ...
+    ) -> datetime | int | UUID | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,15 @@ PROPOSED_ACTS: tuple[ProposedAct, ...] = (
     ),
     ProposedAct(
         ProposalKind.CONFIRM_DOCUMENT, publishing.confirm, lambda: {"": ActNotices(Event.DOCUMENT_CONFIRMED)}, needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.SEND_MAILING, mailings.confirm, lambda: {"": ActNotices(Event.MAILING_CONFIRMED)}, needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.PLACE_HOLD, legal_holds.confirm, _each(_one, Event.LEGAL_HOLD_PLACED, hold_mails.placed), needs_proof=False,
+    ),
+    ProposedAct(
+        ProposalKind.END_HOLD, legal_holds.confirm_end, _each(_one, Event.LEGAL_HOLD_ENDED, hold_mails.ended), needs_proof=False,
     ),
     ProposedAct(
         ProposalKind.BULK_RUN, bulk.confirm, lambda: {"": ActNotices(Event.BULK_RUN_BEGUN)}, needs_proof=False,

@@ -1,4 +1,4 @@
-"""One frozen thing after another: the person puts the own ones back, an owner decides about what concerns others.
+"""One frozen thing after another: the person puts their own back, an owner decides about what concerns others.
 
 Who is disputed, or was let in, enabled or given a role in the disputed time, decides nothing. Where no other owner is
 active the disputed one does, after the new password: with a second factor, or 72 h after every contact was told.

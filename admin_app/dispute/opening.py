@@ -16,6 +16,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.api_token import service as api_tokens
+from admin_app.api_token.models import TokenEnd
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.dispute import freezing, queries, telling
@@ -112,6 +114,7 @@ def open_dispute(actor: Actor, person: SignInSubject, about: About, *, keep: UUI
     dispute = _begin(person, about)
     why = EndReason.EMAIL if about.source is DisputeSource.UNDO else EndReason.NOT_ME
     dispute.sessions_ended = sessions.revoke_user(person.user_id, why, keep=keep)
+    api_tokens.end_all_of(person.user_id, TokenEnd.NOT_ME)
     trusted_browsers.forget(person.user_id)
     known_devices.forget_since(person.user_id, dispute.since - MARGIN)
     reached = telling.addresses(person.user_id)  # those of now: they may be frozen in a moment

@@ -147,7 +147,7 @@ def restorable(actor: Actor, item_id: UUID) -> ItemPage:
 
 
 def for_owners(actor: Actor) -> list[AskedDispute]:
-    """What waits for an owner of the own account, the newest dispute first. Raises NotAllowed without the right."""
+    """What waits for an owner of one's own account, the newest dispute first. Raises NotAllowed without the right."""
     require(actor, Permission.OWN_PEOPLE_ROLE, Subject(actor.acting_account_id))
     if actor.acting_account_id is None:
         return []

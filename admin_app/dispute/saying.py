@@ -1,4 +1,4 @@
-""" "This wasn't me": by the link that each mail on the own security carries, or signed in, at a line of the history.
+""" "This wasn't me": by the link that each mail on their own security carries, or signed in, at a line of the history.
 
 It opens a dispute, and only takes away: all sessions end, what was set up since is frozen, a new password is asked
 for at the next sign-in, support is told. It gives nothing, so whoever holds somebody's mailbox gains nothing by it.
@@ -66,7 +66,7 @@ class MailedEvent:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """A line of the own history, or a new place: when, from where, with what."""
+    """A line of one's own history, or a new place: when, from where, with what."""
 
     at: datetime
     since: datetime
@@ -133,7 +133,7 @@ def by_link(actor: Actor, token: str) -> int:
 
 
 def of_attempt(actor: Actor, attempt_id: UUID) -> int:
-    """Say so of a line of the own history; gives how many other sessions ended.
+    """Say so of a line of one's own history; gives how many other sessions ended.
 
     This session stays, and has to choose a new password before anything else. Raises ReauthRequired, NotFound for
     a line that is none of one's own, Conflict for the sign-in of this very session. Of its moves it may be said: its
@@ -166,7 +166,7 @@ def of_place(actor: Actor, place_id: UUID) -> int:
 
 
 def attempt(actor: Actor, attempt_id: UUID) -> HistoryLine:
-    """A line of the own history, to be asked about. Raises NotFound."""
+    """A line of one's own history, to be asked about. Raises NotFound."""
     row = _own(SignInAttempt, attempt_id, actor.user_id)
     since = _began(row.session_id, row.at, opening.Doubt.of_try(row.result))
     return HistoryLine(row.at, since, row.country, row.device, row.ip)

@@ -78,7 +78,7 @@ def of_account(actor: Actor, account_id: UUID) -> list[AnswerLine]:
 
 
 def own(actor: Actor) -> list[AnswerLine]:
-    """What a customer may see of them: an owner those of the account, anybody else the own ones and whoever agreed
+    """What a customer may see of them: an owner those of the account, anybody else their own and whoever agreed
     for the account. Raises NotAllowed.
     """
     require(actor, Permission.OWN_DOCUMENTS_READ)
@@ -93,7 +93,7 @@ def _sorted(wanted: sa.Select[*tuple[Any, ...]]) -> list[AnswerLine]:
     return [_line(row) for row in db.session.execute(wanted.order_by(*order).limit(500))]
 
 
-def _line(row: Any) -> AnswerLine:
+def _line(row: sa.Row[*tuple[Any, ...]]) -> AnswerLine:
     answer: DocumentAnswer = row[0]
     return AnswerLine(
         answer.id,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.email import outbox, transport
+from admin_app.email import bounce_address, outbox, restricted, transport
 from admin_app.email.models import Mail, MailState
 from admin_app.kernel import clock, queue
 from admin_app.kernel.db import again_if_undone, db, lock_row, transaction
@@ -46,16 +46,19 @@ def hand_over(job: Job, mail: Mail | None) -> None:
     if job.claimed_until is None or job.claimed_until <= clock.now():  # as it was when it was claimed
         with transaction():
             queue.hold(job, anew=True)
-    mail_id, words = mail.id, outbox.words_of(mail)
+    words = outbox.words_of(mail)
+    if restricted.keeps_back(mail):
+        _settle(job, lambda: outbox.kept_back(mail, words, attempts=job.attempts))
+        return
     message = transport.compose(mail, words)
     db.session.rollback()  # no connection is held while the server is talked to
     try:
-        transport.deliver(message, mail.to_address)
+        transport.deliver(message, mail.to_address, bounce_address.of_mail(mail.id))
     except transport.MailRefused as refusal:
         code = str(refusal)
-        _settle(job, lambda: outbox.bounced(mail_id, words, code, attempts=job.attempts))
+        _settle(job, lambda: outbox.bounced(mail, words, code, attempts=job.attempts))
         return
-    _settle(job, lambda: outbox.sent(mail_id, words, attempts=job.attempts))
+    _settle(job, lambda: outbox.sent(mail, words, attempts=job.attempts))
 
 
 def tried(job: Job, error: str, *, gave_up: bool) -> None:

@@ -27,7 +27,9 @@ from admin_app.lib import devices, masks
 from admin_app.lib.text.links import harmless
 
 NOT_YET = frozenset({UserStatus.INVITED, UserStatus.DISABLED})
-INVITING = frozenset({"invited", "staff_invited"})  # templates that go to strangers alone
+INVITING = frozenset(
+    {"delegation_invited", "invited", "staff_invited"}
+)  # templates that go to strangers alone
 NAMES = frozenset(
     {"account_name", "name", "person"}
 )  # values of mails that somebody typed for others to read
@@ -52,7 +54,7 @@ class Recipient:
 
     @classmethod
     def of(cls, user: User) -> Recipient:
-        """A person of ours, or one who was invited, at the own address."""
+        """A person of ours, or one who was invited, at one's own address."""
         return cls(
             user.email,
             user.full_name,
@@ -68,6 +70,14 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A JSON file that goes with a mail."""
+
+    name: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One mail to one reader. `addressee_only` hides it from others of the account; security mail and whatever
     carries a link or code always is.
@@ -76,12 +86,16 @@ class Message:
     template: str
     topic: Topic
     to: Recipient
-    context: Mapping[str, Any] = field(default_factory=dict)
-    links: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    links: Mapping[str, str] = field(default_factory=dict, repr=False)
     account_id: UUID | None = None
     addressee_only: bool = False
     by_session: UUID | None = None  # the reader's own session that did it
     receipt: UUID | None = None  # of the act of staff that it tells of
+    attached: Attached | None = None
+    passing: bool = False  # nothing of it is kept once it has left
+    mailing_id: UUID | None = None  # the mailing that it is one of
+    subscribed: bool = False  # its reader gets its topic at this address, and may end that by its link
 
     @property
     def private(self) -> bool:
@@ -111,7 +125,7 @@ def who(actor: Actor, to: Recipient) -> str:
     if actor.user_id is not None and actor.user_id == to.user_id:
         return translate(N_("You"), to.language)
     if to.is_stranger and actor.kind is ActorKind.CUSTOMER:
-        return translate(N_("Somebody of the account"), to.language)
+        return translate(N_("Somebody in the account"), to.language)
     if to.is_stranger and actor.kind is ActorKind.STAFF:
         return brand()
     if actor.kind is ActorKind.STAFF and not to.is_staff:

@@ -7,8 +7,9 @@ where the outbox page is all there is, keeps the secret, and keeps it encrypted.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -17,28 +18,44 @@ import sqlalchemy as sa
 from markupsafe import escape
 
 from admin_app import config
-from admin_app.email import render
+from admin_app.email import render, unsubscribe_link
+from admin_app.email.kinds import CHOSEN
 from admin_app.email.message import Message
 from admin_app.email.messages.notices import NOT_ME
 from admin_app.email.models import Mail, MailState, Topic
 from admin_app.identity.models import Membership
 from admin_app.kernel import clock, crypto, text, transaction_notes
-from admin_app.kernel.db import db, in_transaction
+from admin_app.kernel.crypto import token_hash
+from admin_app.kernel.db import db, in_transaction, transaction
 from admin_app.kernel.queue import Rank, enqueue
 from admin_app.kernel.statements import write
 
 SEND = "mail.send"
-REMOVED = "(removed)"
+REMOVED = render.REMOVED
 NAME_MAX = 200
+PASSING_MOST = timedelta(days=3)
+EMPTIED = (
+    "to_address",
+    "to_name",
+    "to_hash",
+    "subject",
+    "text",
+    "html",
+    "secrets",
+    "attached_name",
+    "attached",
+)
+_refused: list[Callable[[Mail, str], None]] = []
+NOTHING_LEFT: Mapping[str, object] = {**dict.fromkeys(EMPTIED, ""), "sealed": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a mail says, and which parts of it are secret."""
 
-    text: str
-    html: str
-    secrets: tuple[str, ...] = ()
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def without_secrets(self) -> Words:
         """The same, with each secret taken out."""
@@ -52,12 +69,18 @@ class Words:
 def queue(message: Message) -> UUID:
     """Write a mail in the caller's transaction; a worker sends it. Gives its id.
 
-    Raises RuntimeError outside of a transaction.
+    One change writes one mail an address: the same words to the same address in the same transaction are queued once.
+    Raises RuntimeError outside of a transaction, and for a topic that customers choose (`subscription.sending` does that).
     """
     if not in_transaction():
         raise RuntimeError("a mail belongs into the transaction of its change")
+    if message.topic in CHOSEN and not message.subscribed and not message.to.is_staff:
+        raise RuntimeError("a topic that people choose goes by subscription.sending")
     mail_id = clock.new_id()
     rendered = render.render(_with_receipt(message))
+    earlier = _told_already(message, rendered, mail_id)
+    if earlier is not None:
+        return earlier
     mail = {
         "id": mail_id,
         "created_at": clock.now(),
@@ -71,11 +94,62 @@ def queue(message: Message) -> UUID:
         "language": message.to.language,
         "subject": rendered.subject,
         "addressee_only": message.private,
+        "passing": message.passing,
+        "subscribed": message.subscribed,
+        "mailing_id": message.mailing_id,
+        "attached_name": message.attached.name if message.attached else "",
+        "attached": message.attached.text if message.attached else "",
         "message_id": f"<{mail_id.hex}@{config.active().hostname}>",
         **_kept(mail_id, Words(rendered.text, rendered.html, tuple(message.links.values()))),
     }
     write(Mail, mail, _of_account)
     enqueue(SEND, mail_id, rank=_rank(message))
+    return mail_id
+
+
+def _told_already(message: Message, rendered: render.Rendered, mail_id: UUID) -> UUID | None:
+    """The mail by which this transaction told the same to the same address; links and codes are never the same."""
+    if set(message.links) - {NOT_ME}:
+        return None
+    words = Words(rendered.text, "", tuple(message.links.values())).without_secrets()
+    told = token_hash(
+        "\n".join((text.fold(message.to.address), message.template, rendered.subject, words.text))
+    )
+    transaction_notes.keep_first(told, mail_id)
+    first = transaction_notes.kept(told)
+    return None if first == mail_id else first
+
+
+def queue_again(mail: Mail, address: str) -> UUID:
+    """Write a mail once more, in the same words, in the caller's transaction; gives the new one's id."""
+    mail_id = clock.new_id()
+    kept = {
+        name: getattr(mail, name)
+        for name in (
+            "template",
+            "topic",
+            "user_id",
+            "account_id",
+            "to_name",
+            "language",
+            "subject",
+            "text",
+            "html",
+            "addressee_only",
+            "subscribed",
+            "attached_name",
+            "attached",
+        )
+    }
+    own = {
+        "id": mail_id,
+        "created_at": clock.now(),
+        "to_address": address,
+        "to_hash": text.email_hash(address),
+    }
+    message_id = f"<{mail_id.hex}@{config.active().hostname}>"
+    write(Mail, {**kept, **own, "message_id": message_id, "again_of": mail.id})
+    enqueue(SEND, mail_id)
     return mail_id
 
 
@@ -111,13 +185,23 @@ def words_of(mail: Mail) -> Words:
     Raises crypto.BadCiphertext when the key is gone.
     """
     if not mail.sealed:
-        return Words(mail.text, mail.html)
+        return _with_way_out(mail, Words(mail.text, mail.html))
     secrets = tuple(json.loads(crypto.unseal(mail.secrets, _place("secrets", mail.id))))
-    return Words(
+    words = Words(
         crypto.unseal(mail.text, _place("text", mail.id)),
         crypto.unseal(mail.html, _place("html", mail.id)),
         secrets,
     )
+    return _with_way_out(mail, words)
+
+
+def _with_way_out(mail: Mail, words: Words) -> Words:
+    """The same with the link that unsubscribes, which is made anew each time and kept nowhere."""
+    if not mail.subscribed:
+        return words
+    token = unsubscribe_link.token(mail.id)
+    kept, full = unsubscribe_link.PATH + REMOVED, unsubscribe_link.PATH + token
+    return Words(words.text.replace(kept, full), words.html.replace(kept, full), (*words.secrets, token))
 
 
 def readable(mail: Mail) -> str:
@@ -125,23 +209,37 @@ def readable(mail: Mail) -> str:
     return words_of(mail).without_secrets().text
 
 
-def sent(mail_id: UUID, words: Words, *, attempts: int) -> None:
+def sent(mail: Mail, words: Words, *, attempts: int) -> None:
     """The mail left us, in the caller's transaction: its secrets go, except in the demo without a mail server."""
     changes: dict[str, object] = {"state": MailState.SENT, "sent_at": clock.now(), "last_error": ""}
-    _note(mail_id, words if not keeps_secrets() else None, attempts, changes)
+    _note(mail, words if not keeps_secrets() else None, attempts, changes)
 
 
-def bounced(mail_id: UUID, words: Words, code: str, *, attempts: int) -> None:
+def on_refused(told: Callable[[Mail, str], None]) -> None:
+    """Name the function that counts a mail that the other side refused, with its code (`bounce` does)."""
+    _refused[:] = [told]
+
+
+def bounced(mail: Mail, words: Words, code: str, *, attempts: int) -> None:
     """The other side will never take the mail, in the caller's transaction: its secrets go."""
-    _note(mail_id, words, attempts, {"state": MailState.BOUNCED, "last_error": code[:300]})
+    _note(mail, words, attempts, {"state": MailState.BOUNCED, "last_error": code[:300]})
+    for told in _refused:
+        told(mail, code)
 
 
-def _note(mail_id: UUID, words: Words | None, attempts: int, changes: dict[str, object]) -> None:
+def kept_back(mail: Mail, words: Words, *, attempts: int) -> None:
+    """The mail isn't sent, since its reader's data are restricted, in the caller's transaction: its secrets go."""
+    _note(mail, words, attempts, {"state": MailState.FAILED, "last_error": "restricted"})
+
+
+def _note(mail: Mail, words: Words | None, attempts: int, changes: dict[str, object]) -> None:
     """By one statement, since many are noted one after the other. `words`: those that may hold secrets."""
-    if words is not None and words.secrets:
-        changes |= _kept(mail_id, words.without_secrets())
+    if mail.passing:
+        changes |= NOTHING_LEFT
+    elif words is not None and words.secrets:
+        changes |= _kept(mail.id, words.without_secrets())
     changes["attempts"] = attempts
-    db.session.execute(_noted(tuple(changes)), {"mail_id": mail_id, **changes})
+    db.session.execute(_noted(tuple(changes)), {"mail_id": mail.id, **changes})
 
 
 @cache
@@ -151,8 +249,23 @@ def _noted(columns: tuple[str, ...]) -> sa.Update:
     return sa.update(table).where(*still).values({name: sa.bindparam(name) for name in columns})
 
 
+def forget_passing() -> None:
+    """Empty the rows of mails of which nothing may be kept and that couldn't be sent for three days."""
+    late = sa.update(Mail).where(
+        Mail.passing, Mail.created_at < clock.now() - PASSING_MOST, Mail.to_address != ""
+    )
+    gave_up = late.where(Mail.state == MailState.QUEUED).values(state=MailState.FAILED)
+    with transaction() as session:
+        for statement in (gave_up, late.values(NOTHING_LEFT)):
+            session.execute(statement.execution_options(synchronize_session=False))
+
+
 def forget_secrets(mail: Mail) -> None:
-    """Take the secrets out of a mail that is sent or will never be."""
+    """Take the secrets out of a mail that is sent or will never be; everything, where nothing may be kept."""
+    if mail.passing:
+        for name, value in NOTHING_LEFT.items():
+            setattr(mail, name, value)
+        return
     if mail.sealed:
         for name, value in _kept(mail.id, words_of(mail).without_secrets()).items():
             setattr(mail, name, value)

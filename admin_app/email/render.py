@@ -1,7 +1,7 @@
 """Mail in words: subject, text part and HTML part, in the reader's language.
 
 A mail has one body template; it is rendered twice, once with the macros of `parts.txt` and once with those of
-`parts.html`, so the two parts always say the same. The HTML is a table layout with its style inlined: nothing
+`parts.html`, so the two parts always say the same. The HTML is a table layout, its style inlined as it is sent: nothing
 is loaded from anywhere, nothing is tracked. Values are escaped by the environment, never by a template.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from markupsafe import Markup
 from admin_app import config
 from admin_app.email.message import Message, Recipient, page
 from admin_app.email.models import Topic
+from admin_app.email.unsubscribe_link import PATH
 from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
 from admin_app.lib import dates
@@ -41,6 +42,13 @@ TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT_MAX = 200
 # Of a built-in role the name is a msgid; what administrators call theirs is said as it is.
 ROLES = {**role_words.NAMES, **{name: name for name in role_words.BUILT_IN}}
+REMOVED = "(removed)"
+TOPICS = {
+    Topic.SUPPORT: N_("Support replies"),
+    Topic.STATUS: N_("Service status"),
+    Topic.BILLING: N_("Statements and invoices"),
+    Topic.NEWSLETTER: N_("Newsletter"),
+}
 AREAS = {"profile": N_("Profile"), "security": N_("Security"), "billing": N_("Billing"), "keys": N_("Keys")}
 
 
@@ -49,8 +57,8 @@ class Rendered:
     """A mail's words."""
 
     subject: str
-    text: str
-    html: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
 
 
 def render(message: Message) -> Rendered:
@@ -61,7 +69,15 @@ def render(message: Message) -> Rendered:
     subject = one_line(text.get_template(f"{message.template}/subject.txt").render(context), SUBJECT_MAX)
     context["subject"] = subject
     plain = _part(text, "txt", message.template, context)
-    return Rendered(subject, _tidy(plain), _inliner().inline(_part(html, "html", message.template, context)))
+    return Rendered(subject, _tidy(plain), _part(html, "html", message.template, context))
+
+
+def styled(html: str) -> str:
+    """An HTML part as it is sent: many readers of mail heed a style only where it stands with each tag.
+
+    Done by whoever sends it, since who acts needn't wait for it.
+    """
+    return _inliner().inline(html)
 
 
 def one_line(value: str, limit: int) -> str:
@@ -99,6 +115,9 @@ def _context(message: Message) -> dict[str, Any]:
         "company_url": page("/"),
         "language": shown_language(to.language),
         "is_security": message.topic is Topic.SECURITY,
+        "subscribed_to": TOPICS[message.topic] if message.subscribed else "",
+        "subscriptions_url": page("/notifications"),
+        "unsubscribe_url": page(PATH + REMOVED),
     }
 
 
@@ -136,6 +155,7 @@ def _environment(language: str, part: str) -> Environment:
     words = environment.words = catalogue(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["moment"] = _moment
+    environment.filters["day"] = lambda day: short_day(day, language)
     environment.filters["role_name"] = lambda name: _named(words, ROLES, [name])
     environment.filters["role_names"] = lambda names: _named(words, ROLES, names)
     environment.filters["right_names"] = lambda rights: _named(words, role_words.RIGHTS, rights)

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from admin_app import config
-from admin_app.email import talks
+from admin_app.email import talks, unsubscribe_link
 from admin_app.email.models import Mail
 from admin_app.email.outbox import Words
-from admin_app.email.render import one_line
+from admin_app.email.render import one_line, styled
 from admin_app.email.talks import Server, Talk
 from admin_app.lib.lazy import Lazy
 
@@ -40,6 +40,9 @@ MAILS_A_LINE = 100  # over one connection; some servers take no more
 IDLE_SECONDS = 20  # after which a server may have given up on a connection
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 PERMANENT = range(500, 600)
+POLICY = SMTP.clone(
+    max_line_length=500
+)  # a header that is one long address must not be broken (RFC 5322: 998)
 _lines = threading.local()
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
@@ -59,7 +62,7 @@ class MailNotNow(Exception):
 def compose(mail: Mail, words: Words) -> EmailMessage:
     """The message as it goes over the wire. The same row always has the same Message-ID and Date."""
     settings = config.active()
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     name, address = parseaddr(settings.mail_from)
     message["From"] = Address(one_line(name, 200), addr_spec=address)
     local, _, domain = _wire_address(mail.to_address).rpartition("@")
@@ -71,13 +74,22 @@ def compose(mail: Mail, words: Words) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
+    if mail.subscribed:  # RFC 8058: the reader's mail program unsubscribes by one POST
+        message["List-Unsubscribe"] = f"<{unsubscribe_link.address(mail.id)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(words.text, cte="quoted-printable")
-    message.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    message.add_alternative(styled(words.html), subtype="html", cte="quoted-printable")
+    if mail.attached:
+        message.add_attachment(
+            mail.attached.encode(), maintype="application", subtype="json", filename=mail.attached_name
+        )
     return message
 
 
-def deliver(message: EmailMessage, address: str) -> None:
+def deliver(message: EmailMessage, address: str, bounces_to: str = "") -> None:
     """Hand a message to the configured server; to none in demo and tests, where the outbox page shows it.
+
+    What comes back goes to `bounces_to`, else to the address that mail comes from.
 
     The connection stays open for the next mail of this thread, see `hang_up`. Raises MailRefused when it will never be
     taken, MailNotNow when another try may work.
@@ -88,7 +100,7 @@ def deliver(message: EmailMessage, address: str) -> None:
         if settings.is_demo:
             return
         raise MailNotNow("no mail server is configured")
-    sender, to = parseaddr(settings.mail_from)[1], _wire_address(address)
+    sender, to = bounces_to or parseaddr(settings.mail_from)[1], _wire_address(address)
     try:
         with talks.under_way(address) as talk:
             _hand_over(url, talk, message, sender, to)

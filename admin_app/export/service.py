@@ -1,10 +1,9 @@
-"""Exports of lists: asked for with a reason and told to the audit trail, cancelled, downloaded by their maker alone."""
+"""Exports of lists: asked for with a reason and told to the audit trail, cancelled, downloaded and removed by their maker alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +21,13 @@ from admin_app.kernel.errors import Conflict, Invalid, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import require
 from admin_app.kernel.queue import Rank
+from admin_app.policy import keeping
 from admin_app.sign_in.throttle import limits
 from admin_app.stored_file import service as files
 from admin_app.stored_file.service import OpenFile
 
 JOB = "export.write"
 AN_HOUR, AN_HOUR_AN_ADDRESS = 30, 100  # exports of one person, and from one address (SECURITY 57)
-KEPT_FOR = timedelta(days=7)
 SWEPT_AT_ONCE = 1000
 UNDER_WAY = frozenset({ExportState.QUEUED, ExportState.RUNNING})
 SEARCH = "search"  # a name may be searched for
@@ -62,7 +61,7 @@ def ask(
     require(actor, right)
     if kind not in set(ExportFormat) or actor.user_id is None:
         raise Invalid(N_("Choose a format."), field="kind", code="format")
-    room.need(actor.user_id, days=KEPT_FOR.days)
+    room.need(actor.user_id, days=keeping.of_files().days)
     _limit(actor)
     with transaction() as session:
         require(actor, right)
@@ -151,6 +150,20 @@ def download(actor: Actor, export_id: UUID) -> Download:
     return Download(name, MEDIA[export.format], opened)
 
 
+def remove(actor: Actor, export_id: UUID) -> None:
+    """Take the file of one's own export away before its time is over.
+
+    Raises NotFound for anybody else's, Conflict where there is no file, or none any more.
+    """
+    with transaction():
+        export = _own(actor, export_id)
+        if queries.state_of(export) is not ExportState.DONE:
+            raise Conflict(N_("There is no file to remove."))
+        export.expires_at = clock.now()
+        _leave(export)
+        audit.record(Event.EXPORT_REMOVED, actor, target=_target(export), facts={"list": export.list_key})
+
+
 def end(export: Export, state: ExportState) -> None:
     """It comes to an end, in the caller's transaction; what was searched for isn't kept any longer."""
     export.state = state
@@ -166,9 +179,13 @@ def expire() -> None:
             export = lock_row(Export, export_id)
             if export is None or export.state is not ExportState.DONE:
                 continue
-            export.state = ExportState.EXPIRED
-            if export.file_id is not None:
-                files.delete(export.file_id)
+            _leave(export)
+
+
+def _leave(export: Export) -> None:
+    export.state = ExportState.EXPIRED
+    if export.file_id is not None:
+        files.delete(export.file_id)
 
 
 def _own(actor: Actor, export_id: UUID) -> Export:

@@ -26,7 +26,7 @@ else:  # a worker writes sheets; a web process only says which kinds there are
 # What a spreadsheet takes for a formula, the full-width forms among them (SECURITY 29).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _STARTS = frozenset(FORMULA)
-_WITHIN = re.compile(r"([;\t]\s*)(?=[=+\-@＝＋－＠])")
+_WITHIN = re.compile(r"([;\t][^\S\t]*)(?=[=+\-@＝＋－＠])")
 CELL_MOST = 32_767  # characters; Excel takes no more
 SHEET_MOST = 31
 PIECE = 1 << 20

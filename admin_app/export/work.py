@@ -17,13 +17,14 @@ from admin_app.bell.service import BellThing
 from admin_app.export import lists, maker, room, tables
 from admin_app.export.lists import ExportableList
 from admin_app.export.models import Export, ExportFailure, ExportState
-from admin_app.export.service import KEPT_FOR, UNDER_WAY, end
+from admin_app.export.service import UNDER_WAY, end
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.queue import Job
 from admin_app.lib.files.sealed import TooLarge
+from admin_app.policy import keeping
 from admin_app.stored_file import service as files
 from admin_app.stored_file.models import FilePurpose
 from admin_app.stored_file.progress import Cancelled, Progress
@@ -110,7 +111,7 @@ def _finish(job: Job, export_id: UUID, new: NewFile, rows: int, request_id: str)
 def _done(export: Export, new: NewFile, rows: int, request_id: str) -> None:
     end(export, ExportState.DONE)
     export.file_id, export.rows_done, export.size = new.id, rows, new.content.size
-    export.expires_at = clock.now() + KEPT_FOR
+    export.expires_at = clock.now() + keeping.of_files()
     files.keep(new.id, export.expires_at)
     audit.record(
         Event.EXPORT_WRITTEN,

@@ -23,6 +23,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import seal, unseal
 from admin_app.kernel.db import Base, db, in_transaction, transaction
+from admin_app.personal_data import kept_back
 
 KEPT_FOR = timedelta(days=30)  # how far a dispute reaches back, and how long one can put back what it took
 
@@ -113,7 +114,7 @@ def sweep() -> None:
     with transaction() as session:
         session.execute(
             sa.delete(FormerState)
-            .where(FormerState.keep_until <= clock.now())
+            .where(FormerState.keep_until <= clock.now(), sa.not_(kept_back.stays("former_states")))
             .execution_options(synchronize_session=False)
         )
 

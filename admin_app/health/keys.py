@@ -9,15 +9,8 @@ import sqlalchemy as sa
 
 from admin_app.kernel.crypto import BadCiphertext, unseal
 from admin_app.kernel.db import db
+from admin_app.key_ring.sealed import SEALED
 
-# Where sealed values stay for long: table, column, the key by which it is ordered and which its place names.
-SEALED = (
-    ("totp_credentials", "sealed_secret", "user_id"),
-    ("former_states", "sealed", "id"),
-    ("proposals", "sealed", "id"),
-    ("text_messages", "sealed_to", "id"),
-    ("stored_files", "sealed_key", "id"),
-)  # fmt: skip
 LOOKED_AT = 5  # the oldest and the newest of each: older keys and the present one
 
 
@@ -40,13 +33,14 @@ def problems() -> list[str]:
 
 
 def _samples() -> Iterator[tuple[str, str]]:
-    for name, column, key in SEALED:
-        table = db.metadata.tables[name]
-        by, value = table.c[key], table.c[column]
-        wanted = sa.select(by, value).where(value != "").limit(LOOKED_AT)
-        for ordered in (by.asc(), by.desc()):
-            for row_key, sealed in db.session.execute(wanted.order_by(ordered)):
-                yield sealed, f"{name}.{column}:{row_key}"
+    for one in SEALED:
+        if one.brief:  # the few that hold one would have to be searched for
+            continue
+        key = one.of.c[one.key]
+        wanted = sa.select(key, one.value.label("sealed_text")).where(one.there).limit(LOOKED_AT)
+        for ordered in (key.asc(), key.desc()):
+            for row in db.session.execute(wanted.order_by(ordered)).mappings():
+                yield row["sealed_text"].partition("\n")[0], one.place_in(row)
 
 
 def _opens(sealed: str, place: str) -> bool:

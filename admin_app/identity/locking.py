@@ -6,18 +6,35 @@ person another username or address says so at the lock (`renames`), since those 
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
-from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.db import db, lock_row, locking, note_keys
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Subject
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.statements import rows_of, unseen
+from admin_app.lib.sql.whole import ROW, Whole, one_each
 
+_RESTRICTED = sa.select(
+    sa.select(Account.restricted_since)
+    .where(Account.id == unseen("account_id", sa.Uuid()))
+    .scalar_subquery()
+    .label("account"),
+    sa.select(User.restricted_since)
+    .where(User.id == unseen("user_id", sa.Uuid()))
+    .scalar_subquery()
+    .label("person"),
+)
 _ACCOUNT_OF = sa.select(Membership.account_id).where(Membership.user_id == sa.bindparam("user_id"))
+
+
+@functools.cache
+def _account_of() -> Whole[Account]:
+    return Whole(Account, Account.id == _ACCOUNT_OF.scalar_subquery(), locked=ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +52,19 @@ def lock_person(user_id: UUID, *, renames: bool = False) -> LockedPerson:
     Must be called in a transaction. The account's state is thus read under its lock. `renames`: username or address
     may be written afterwards.
     """
-    account_id = rows_of(_ACCOUNT_OF, {"user_id": user_id}).scalar()
-    account = lock_row(Account, account_id) if account_id else None
-    user = lock_row(User, user_id, keys=renames)
+    asked = ((_account_of(), {"user_id": user_id}), (locking(User, renames), {"row_id": user_id}))
+    account, user = one_each(db.session(), asked)
+    if renames:
+        note_keys(user_id)
     if user is None or user.status is UserStatus.ERASED:
         raise NotFound
     subject = Subject(
-        account_id=account_id,
+        account_id=account.id if account else None,
         account_status=account.status if account else None,
         user_id=user_id,
         of_staff=user.kind is UserKind.STAFF,
+        restricted_person=user.restricted_since is not None,
+        restricted_account=account is not None and account.restricted_since is not None,
     )
     return LockedPerson(user, account, subject)
 
@@ -63,7 +83,19 @@ def lock_account(account_id: UUID | None) -> Account:
 
 def subject_of(account: Account, *, user_id: UUID | None = None) -> Subject:
     """What an act on this account, or on one of its people, is about."""
-    return Subject(account.id, account.status, user_id)
+    restricted = account.restricted_since is not None
+    return Subject(account.id, account.status, user_id, restricted_account=restricted)
+
+
+def subject_now(account_id: UUID | None, user_id: UUID | None = None) -> Subject:
+    """What an act is about, read without a lock: an account, or one of its people; restrictions alone are told."""
+    row = rows_of(_RESTRICTED, {"account_id": account_id, "user_id": user_id}).one()
+    return Subject(
+        account_id,
+        user_id=user_id,
+        restricted_person=row.person is not None,
+        restricted_account=row.account is not None,
+    )
 
 
 def lock_role(key: str) -> Role:

@@ -16,6 +16,7 @@ from admin_app.kernel.permissions import AccountStatus as AccountStatus
 
 NAME_MAX = 200
 USERNAME_MAX = 150
+STANDS_IN = "stands-in:"  # no address and no name begins so; 32 digits follow, then the folded name
 EMAIL_MAX = 254
 NUMBER_PATTERN = r"A-\d{8}"
 
@@ -34,6 +35,13 @@ class UserStatus(enum.StrEnum):
     ACTIVE = "active"
     DISABLED = "disabled"
     ERASED = "erased"
+
+
+class InvitationEnd(enum.StrEnum):
+    """How an invitation came to nothing: taken back by the account, or declined by whoever was invited."""
+
+    REVOKED = "revoked"
+    DECLINED = "declined"
 
 
 class Identity(enum.StrEnum):
@@ -74,6 +82,13 @@ class User(Model):
         ),
         sa.Index("ix_users_email_hash", "email_hash"),
         sa.Index(
+            "ix_users_restricted_since_id",
+            "restricted_since",
+            "id",
+            postgresql_where=sa.text("restricted_since IS NOT NULL"),
+            sqlite_where=sa.text("restricted_since IS NOT NULL"),
+        ),
+        sa.Index(
             "ix_users_username_skeleton",
             "username_skeleton",
             postgresql_where=sa.text("username_skeleton <> ''"),
@@ -103,8 +118,15 @@ class User(Model):
     full_name_folded: Mapped[str] = mapped_column(sa.String(NAME_MAX * 4))
     status: Mapped[UserStatus] = mapped_column(one_of(UserStatus, "status"), default=UserStatus.INVITED)
     status_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    # Of somebody who is disabled and never joined; an invitation that is sent anew empties it.
+    invitation_end: Mapped[InvitationEnd | None] = mapped_column(
+        one_of(InvitationEnd, "invitation_end", checked=False)
+    )
     disabled_for_request_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
     frozen_by: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the dispute that has to be decided first
+    restricted_since: Mapped[datetime | None] = mapped_column()  # stored only, since then (GDPR art. 18)
+    # When the waiting time of an approved deletion ends; until then nothing of the person is changed.
+    erasure_due_at: Mapped[datetime | None] = mapped_column()
     identity: Mapped[Identity] = mapped_column(one_of(Identity, "identity"), default=Identity.LOCAL)
     language: Mapped[str] = mapped_column(sa.String(20), default="en")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="UTC")
@@ -132,6 +154,16 @@ class User(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether this only stands for an invitation to an address that somebody else signs in with: nobody ever joins by it."""
+        return self.email_folded.startswith(STANDS_IN)
+
+    @classmethod
+    def is_stand_in(cls) -> sa.ColumnElement[bool]:
+        """The same as a condition."""
+        return cls.email_folded.startswith(STANDS_IN, autoescape=True)
 
     @classmethod
     def renamed_here(cls) -> sa.ColumnElement[bool]:
@@ -186,6 +218,13 @@ class Account(Model):
         sa.Index("ix_accounts_name_folded_id", "name_folded", "id"),
         sa.Index("ix_accounts_status_customer_since_id", "status", "customer_since", "id"),
         sa.Index("ix_accounts_country_customer_since_id", "country", "customer_since", "id"),
+        sa.Index(
+            "ix_accounts_restricted_since_id",
+            "restricted_since",
+            "id",
+            postgresql_where=sa.text("restricted_since IS NOT NULL"),
+            sqlite_where=sa.text("restricted_since IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
@@ -207,6 +246,9 @@ class Account(Model):
     customer_since: Mapped[datetime] = mapped_column(default=clock.now, info={"day_alone": True})
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column()
+    restricted_since: Mapped[datetime | None] = mapped_column()  # stored only, since then (GDPR art. 18)
+    # When the waiting time of the account's approved deletion ends; until then nothing of it is changed.
+    erasure_due_at: Mapped[datetime | None] = mapped_column()
     import_run_id: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the run that created it
     # Keyed hashes of the values the company's system last brought, by field.
     brought: Mapped[dict[str, Any]] = mapped_column(default=dict)

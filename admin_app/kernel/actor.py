@@ -50,6 +50,9 @@ class Actor:
     time_zone: str = "UTC"
     username: str = ""
     seen_areas: frozenset[Area] | None = None  # somebody of staff sees these pages: the areas that they see
+    deleting: bool = (
+        False  # the deletion of one's own data is approved: only sign-in and one's own requests stay open
+    )
     browser: str = ""  # the secret of the browser's own cookie, by which it is known again
 
     @property

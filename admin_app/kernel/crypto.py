@@ -62,6 +62,16 @@ def is_sealed(text: str) -> bool:
     return bool(dot) and name in _keys() and _ENCODED.fullmatch(encoded) is not None
 
 
+def first_key() -> str:
+    """The id of the key that seals."""
+    return next(iter(_keys()))
+
+
+def is_by_first_key(sealed: str) -> bool:
+    """Whether the key that seals now made it."""
+    return sealed.partition(".")[0] == first_key()
+
+
 def _keys() -> dict[str, bytes]:
     return parse_keys(config.active().encryption_keys.get_secret_value())
 

@@ -34,7 +34,9 @@ from sqlalchemy.types import TypeDecorator
 from admin_app import config
 from admin_app.kernel import patience
 from admin_app.lib import reading_only
-from admin_app.lib.sql.gathering import GatheringSession
+from admin_app.lib.sql.direct import asking
+from admin_app.lib.sql.gathering import AHEAD, ENDS, GatheringSession
+from admin_app.lib.sql.whole import KEYS, ROW, Whole
 
 WRITES = "gatehouse_writes"
 UNDONE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
@@ -127,14 +129,17 @@ def transaction(*, repeatable: bool = False) -> Iterator[Session]:
     if session.new or session.dirty or session.deleted:
         session.rollback()
         raise RuntimeError("rows were changed outside of a transaction")
-    session.rollback()
+    if not _turned(session):
+        session.rollback()
+        session.connection(execution_options={WRITES: True})
     session.expire_all()
-    session.connection(execution_options={WRITES: True})
+    session.info.pop(AHEAD, None)
     session.info.update(depth=1, broken=False, after=[], keys=set(), notes={})
     callbacks: list[Callable[[], None]] = session.info["after"]
     try:
         yield session
         _refuse_broken(session)
+        session.info[ENDS] = True
         session.commit()
         session.info["kept"] = session.info.get("kept", 0) + (not repeatable)
     except BaseException:
@@ -142,9 +147,17 @@ def transaction(*, repeatable: bool = False) -> Iterator[Session]:
         callbacks = []
         raise
     finally:
-        session.info.update(depth=0, broken=False, after=[], notes={})
+        session.info.update({"depth": 0, "broken": False, "after": [], "notes": {}, ENDS: False})
     for callback in callbacks:
         callback()
+
+
+def _turned(session: Session) -> bool:
+    """Whether the transaction that only read gives way to this one without a round trip: its end goes out with what comes next."""
+    if not session.in_transaction() or session.in_nested_transaction():
+        return False
+    driver = asking(session.connection())
+    return driver is not None and driver.turn_to_writing()
 
 
 def _refuse_broken(session: Session) -> None:
@@ -209,9 +222,14 @@ def lock_row(model: type[M], row_id: UUID | str | None, *, keys: bool = False) -
     wait for somebody's foreign key who waits for this lock.
     """
     if keys and row_id is not None:
-        db.session().info["keys"].add(row_id)
+        note_keys(row_id)
     # Not session.get(): it raises StaleDataError where the row was read before the lock and changed meanwhile.
-    return cast("M | None", db.session.scalar(_locking(model, keys), {"row_id": row_id}))
+    return cast("M | None", locking(model, keys).one(db.session(), {"row_id": row_id}))
+
+
+def note_keys(row_id: UUID | str) -> None:
+    """Keep that this transaction locks a row with its `keys`."""
+    db.session().info["keys"].add(row_id)
 
 
 def has_keys(row_id: UUID) -> bool:
@@ -220,14 +238,10 @@ def has_keys(row_id: UUID) -> bool:
 
 
 @functools.cache
-def _locking(model: type[Base], keys: bool) -> sa.Select[Base]:
+def locking(model: type[M], keys: bool) -> Whole[M]:
+    """The statement by which `lock_row` reads a row, given its `row_id`."""
     key = sa.inspect(model).primary_key[0]
-    return (
-        sa.select(model)
-        .where(key == sa.bindparam("row_id"))
-        .with_for_update(key_share=not keys)
-        .execution_options(populate_existing=True)
-    )
+    return Whole(model, key == sa.bindparam("row_id"), locked=KEYS if keys else ROW)
 
 
 def is_away(error: BaseException) -> bool:

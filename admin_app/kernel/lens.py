@@ -47,10 +47,14 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """What a reader sees of one account's private data; `everything` is for the person concerned and for jobs."""
+    """What a reader sees of one account's private data; `everything` is for the person concerned and for jobs.
+
+    `shut`: people of whom nothing is seen, whatever is open, since their data are restricted.
+    """
 
     open_areas: tuple[OpenArea, ...] = field(default=())
     everything: bool = False
+    shut: frozenset[UUID] = frozenset()
 
     def sees(self, area: Area, name: str | None = None, user_id: UUID | None = None) -> bool:
         """Whether a field of an area, of a person, may be shown."""
@@ -86,6 +90,8 @@ class Lens:
         return self.show(value, Area.SECURITY, masks.ip, name="ip", user_id=user_id)
 
     def _open_area(self, area: Area, name: str | None, user_id: UUID | None) -> OpenArea | None:
+        if user_id in self.shut:
+            return None
         for opened in self.open_areas:
             fits_field = opened.field is None or opened.field == name
             fits_person = opened.user_id is None or opened.user_id == user_id
@@ -98,5 +104,5 @@ MASKED = Lens()
 
 
 def own() -> Lens:
-    """The lens of a person on the own data, and of the system's mail, export and erasure jobs."""
+    """The lens of a person on their own data, and of the system's mail, export and erasure jobs."""
     return Lens(everything=True)

@@ -17,4 +17,7 @@ class LinkPurpose(enum.StrEnum):
     CASE_CANCEL = "case_cancel"  # of a recovery case
     CASE_VOUCH = "case_vouch"
     DISPUTE_OBJECT = "dispute_object"
+    DELETION_WITHDRAW = "deletion_withdraw"  # of one's own data, or of an account that is closed
+    DATA_REQUEST = "data_request"  # somebody who can't sign in asks about their data
+    COPY_OBJECT = "copy_object"  # a copy of data isn't released without signing in
     PIN = "pin"  # a forgotten or shut PIN is set anew

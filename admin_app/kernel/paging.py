@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import columns_of, rows_of
+from admin_app.kernel.statements import Reading, columns_of, rows_of
 from admin_app.lib import reading
 
 T = TypeVar("T")
@@ -106,7 +106,9 @@ def fetch(statement: sa.Select[T], order: Order, *, size: int, key: str | None =
     return Page([row[0] for row in found.rows], found.older, found.newer)
 
 
-def fetch_rows(statement: sa.Select[Any], order: Order, *, size: int, key: str | None = None) -> Page[Any]:
+def fetch_rows(
+    statement: sa.Select[*tuple[Any, ...]], order: Order, *, size: int, key: str | None = None
+) -> Page[Any]:
     """One page of a select whose first column is the model that is ordered by; rows as the select has them."""
     return _fetch(
         functools.partial(_part, statement, order),
@@ -136,6 +138,10 @@ class Listing:
 
     statement: sa.Select[*tuple[Any, ...]]
     order: Order
+
+    def first(self, values: Mapping[str, object], *, size: int) -> Reading:
+        """What the first page asks, to be read ahead."""
+        return _part_of(self, self.order.descending, False), {**values, ROWS: size + 1}
 
     def page(self, values: Mapping[str, object], *, size: int, key: str | None = None) -> Page[Any]:
         """One page, in one statement. Raises Invalid for a key that isn't one of ours."""

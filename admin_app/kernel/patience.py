@@ -18,6 +18,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, Pool, PoolProxiedConnection
 
+from admin_app.lib.sql.direct import AskingConnection
+
 CONNECT_SECONDS = 3  # for each address of the server
 SPARE_SECONDS = (
     2.0  # beyond the server's own limit, so that it is the server that ends a statement where it can
@@ -64,7 +66,7 @@ class Cursor(psycopg.RawCursor[Any]):
         return Columns(answer) if answer is not None and answer.nfields else None
 
 
-class Connection(psycopg.Connection[Any]):
+class Connection(AskingConnection):
     """A connection that gives up where the server doesn't answer for `patience` seconds; it is closed then."""
 
     patience: float | None = None
@@ -80,10 +82,10 @@ class Connection(psycopg.Connection[Any]):
             raise psycopg.OperationalError("the database doesn't answer") from error
 
     def answers(self) -> bool:
-        """Whether the server is still there."""
+        """Whether the server is still there. It ends with COMMIT, as nothing was done: see `rollback`."""
         try:
             self.execute("")
-            self.rollback()
+            self.commit()
         except psycopg.Error:
             return False
         return not self.closed
@@ -93,7 +95,11 @@ class Connection(psycopg.Connection[Any]):
 
         One that only read ends with COMMIT: after a ROLLBACK psycopg forgets every statement the server has planned.
         """
-        only_read = self.read_only and self.pgconn.transaction_status == TransactionStatus.INTRANS
+        if self._is_idle:
+            return
+        reads = self.read_only or self._turns
+        only_read = reads and self.pgconn.transaction_status == TransactionStatus.INTRANS
+        self._turns = False
         try:
             super().commit() if only_read else super().rollback()
         except psycopg.OperationalError:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from admin_app.kernel import clock
+from admin_app.kernel import clock, restricted
+from admin_app.kernel.account_status import WHILE
+from admin_app.kernel.account_status import AccountStatus as AccountStatus
 from admin_app.kernel.errors import NotAllowed, NotFound, ReauthRequired
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permission import Permission as Permission
@@ -22,21 +24,21 @@ SELF = frozenset(
         P.OWN_PROFILE_WRITE,
         P.OWN_SECURITY_WRITE,
         P.OWN_ACTIVITY_READ,
+        P.OWN_DATA_CASE,
         P.OWN_DATA_COPY,
+        P.OWN_DELEGATIONS,
         P.OWN_DOCUMENTS_READ,
+        P.OWN_MAIL_READ,
         P.OWN_OBJECTION_WRITE,
+        P.OWN_RESTRICTION_END,
+        P.OWN_TOKENS_WRITE,
     }
 )
 
-
-class AccountStatus(enum.StrEnum):
-    """What a customer's account is."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    CLOSING = "closing"
-    DEACTIVATED = "deactivated"
-    ERASED = "erased"
+# What stays open to somebody whose deletion waits to be carried out: signing in, and one's own requests.
+WHILE_DELETING = SELF - {P.OWN_DELEGATIONS, P.OWN_PROFILE_WRITE, P.OWN_TOKENS_WRITE}
+# What somebody has who is only a delegate: a token of the API opens an account, and there is none.
+WITHOUT_ACCOUNT = SELF - {P.OWN_TOKENS_WRITE}
 
 
 S = AccountStatus
@@ -48,12 +50,18 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.OWN_ACCOUNT_CLOSE: LIVE_STATES,
     P.OWN_ACCOUNT_RULES: frozenset({S.ACTIVE}),
     P.OWN_ACCOUNT_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
+    P.OWN_AFFILIATE_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
+    P.OWN_DELEGATES_END: LIVE_STATES,
+    P.OWN_DELEGATES_INVITE: frozenset({S.ACTIVE}),
+    P.OWN_KEYS_WRITE: frozenset({S.ACTIVE}),
     P.OWN_PEOPLE_DISABLE: frozenset({S.ACTIVE, S.SUSPENDED}),
     P.OWN_PEOPLE_ENABLE: frozenset({S.ACTIVE}),
     P.OWN_PEOPLE_INVITE: frozenset({S.ACTIVE}),
     P.OWN_PEOPLE_ROLE: frozenset({S.ACTIVE}),
+    P.OWN_PEOPLE_TOKENS: LIVE_STATES,
     P.OWN_PROFILE_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
     P.OWN_SUPPORT_ACCESS_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
+    P.OWN_TOKENS_WRITE: frozenset({S.ACTIVE}),
     P.PERSON_CONFIRM: LIVE_STATES,
     P.PERSON_DISABLE: LIVE_STATES,
     P.PERSON_PROPOSE: LIVE_STATES,
@@ -65,21 +73,12 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.ACCOUNT_REOPEN: frozenset({S.DEACTIVATED}),
     P.ACCOUNT_SUSPEND: frozenset({S.ACTIVE, S.SUSPENDED}),
     P.ACCOUNT_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
+    P.AFFILIATE_WRITE: ALL_STATES - {S.ERASED},
     P.BILLING_WRITE: ALL_STATES - {S.ERASED},
     P.BREAK_GLASS: ALL_STATES - {S.ERASED},
     P.LEGAL_ORDER_RECORD: ALL_STATES - {S.ERASED},
     P.NOTE_WRITE: ALL_STATES - {S.ERASED},
     P.VIEW_AS: LIVE_STATES,
-}
-# Why an act isn't done in a state, for whoever has the right to it.
-WHILE: dict[AccountStatus, str] = {
-    S.ACTIVE: N_("The account is active, so there is nothing to do here."),
-    S.SUSPENDED: N_("The account is suspended. This can be done again once it is resumed."),
-    S.CLOSING: N_(
-        "The account is being closed. This can be done again if the request is withdrawn or rejected."
-    ),
-    S.DEACTIVATED: N_("The account is closed, so this can’t be done any more."),
-    S.ERASED: N_("The account was erased, so this can’t be done any more."),
 }
 # Acts on people that an agent does to customers; the same on staff is the administrators'.
 ON_PEOPLE = frozenset(
@@ -107,6 +106,7 @@ OF_ALL_STAFF = frozenset(
         P.CLOSING_READ,
         P.DOCUMENT_READ,
         P.INVOICE_READ,
+        P.KEY_READ,
         P.MAIL_READ,
         P.NOTE_READ,
         P.OBJECTION_READ,
@@ -123,6 +123,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
     RoleKey.SUPPORT: OF_ALL_STAFF
     | {
         P.NOTE_WRITE,
+        P.DATA_CASE_ENTER,
+        P.DATA_CASE_READ,
         P.PERSON_RESTORE,
         P.PERSON_DISABLE,
         P.PERSON_PROPOSE,
@@ -135,15 +137,20 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.VIEW_AS,
         P.CALLER_CHECK,
         P.WAIT_END,
+        P.RESTRICTION_BEGIN,
+        P.RESTRICTION_USE,
     },
     RoleKey.BILLING: OF_ALL_STAFF
     | {
+        P.AFFILIATE_READ,
+        P.AFFILIATE_WRITE,
         P.NOTE_WRITE,
         P.ACCOUNT_SUSPEND,
         P.BILLING_LOOK,
         P.BILLING_WRITE,
         P.CLOSING_CLEAR,
         P.IMPORT_READ,
+        P.RESTRICTION_USE,
     },
     RoleKey.APPROVER: OF_ALL_STAFF
     | {
@@ -151,21 +158,31 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.BREACH_READ,
         P.BREACH_WRITE,
         P.CLOSING_DECIDE,
+        P.DATA_CASE_DECIDE,
+        P.DATA_CASE_READ,
         P.DOCUMENT_CONFIRM,
         P.OBJECTION_DECIDE,
         P.AUDIT_READ_CASES,
         P.LEGAL_ORDER_CONFIRM,
+        P.LEGAL_HOLD_CONFIRM,
+        P.LEGAL_HOLD_READ,
         P.LEGAL_ORDER_READ,
         P.POLICY_CONFIRM,
         P.POLICY_READ,
         P.PROPOSAL_READ,
+        P.RECIPIENT_NOTE,
+        P.RECIPIENT_READ,
+        P.RESTRICTION_BEGIN,
+        P.RESTRICTION_DECIDE,
     },
     RoleKey.ADMINISTRATOR: OF_ALL_STAFF
     | {
+        P.AFFILIATE_READ,
         P.NOTE_WRITE,
         P.BREACH_READ,
         P.BREACH_WRITE,
         P.NOTE_REMOVE,
+        P.DATA_CASE_READ,
         P.DOCUMENT_WRITE,
         P.ACCOUNT_SUSPEND,
         P.ACCOUNT_REOPEN,
@@ -181,6 +198,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.STAFF_WRITE,
         P.BREAK_GLASS,
         P.BREAK_GLASS_REVIEW,
+        P.LEGAL_HOLD_READ,
+        P.LEGAL_HOLD_WRITE,
         P.LEGAL_ORDER_READ,
         P.LEGAL_ORDER_RECORD,
         P.WAIT_END,
@@ -190,12 +209,20 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.POLICY_PROPOSE,
         P.POLICY_READ,
         P.IMPORT_READ,
+        P.RECIPIENT_NOTE,
+        P.RECIPIENT_READ,
         P.RECORDS_READ,
+        P.RESTRICTION_BEGIN,
+        P.RESTRICTION_USE,
+        P.RETENTION_READ,
     },
     RoleKey.AUDITOR: OF_ALL_STAFF
     | {
+        P.AFFILIATE_READ,
         P.BREACH_READ,
         P.BREAK_GLASS_REVIEW,
+        P.DATA_CASE_READ,
+        P.LEGAL_HOLD_READ,
         P.LEGAL_ORDER_READ,
         P.PROPOSAL_READ,
         P.STAFF_READ,
@@ -203,7 +230,9 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.EXPORT_READ_ALL,
         P.POLICY_READ,
         P.IMPORT_READ,
+        P.RECIPIENT_READ,
         P.RECORDS_READ,
+        P.RETENTION_READ,
     },
 }
 ACCOUNT_ROLES: dict[RoleKey, frozenset[Permission]] = {
@@ -215,18 +244,35 @@ ACCOUNT_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.OWN_ACCOUNT_RULES,
         P.OWN_ACCOUNT_WRITE,
         P.OWN_ACTIVITY_READ_ALL,
+        P.OWN_AFFILIATE_READ,
+        P.OWN_AFFILIATE_WRITE,
         P.OWN_BILLING_READ,
+        P.OWN_DELEGATES_END,
+        P.OWN_DELEGATES_INVITE,
+        P.OWN_DELEGATES_READ,
         P.OWN_DOCUMENTS_READ_ALL,
+        P.OWN_KEYS_WRITE,
         P.OWN_PEOPLE_DISABLE,
         P.OWN_PEOPLE_ENABLE,
         P.OWN_PEOPLE_INVITE,
         P.OWN_PEOPLE_READ,
         P.OWN_PEOPLE_ROLE,
+        P.OWN_PEOPLE_TOKENS,
         P.OWN_SUPPORT_ACCESS_READ,
         P.OWN_SUPPORT_ACCESS_WRITE,
     },
-    RoleKey.MANAGER: SELF | {P.OWN_ACCOUNT_READ, P.OWN_PEOPLE_READ, P.OWN_SUPPORT_ACCESS_READ},
+    RoleKey.MANAGER: SELF
+    | {P.OWN_ACCOUNT_READ, P.OWN_KEYS_WRITE, P.OWN_PEOPLE_READ, P.OWN_SUPPORT_ACCESS_READ},
 }
+
+
+class AwaitsErasure(NotAllowed):
+    """The deletion of the actor's data is approved and waits: nothing of it is changed any more (DOMAIN 11)."""
+
+    code = "awaits_erasure"
+    message = N_(
+        "Your data is going to be erased, so nothing can be changed any more. Withdraw the request if you want to go on."
+    )
 
 
 class WrongState(NotAllowed):
@@ -247,19 +293,22 @@ class Subject:
     account_status: AccountStatus | None = None
     user_id: UUID | None = None
     of_staff: bool = False
+    restricted_person: bool = False
+    restricted_account: bool = False
 
 
 def require(actor: Actor, permission: Permission, subject: Subject | None = None) -> None:
     """Let the act pass, or refuse it.
 
     Raises NotFound for a customer's reach into another account (the same as absent), NotAllowed where the
-    role lacks the right, the account's state forbids the act, or staff would act on themselves.
+    role lacks the right, the account's state or a restriction of the data forbids the act, or staff would act on themselves.
     """
     subject = subject or Subject()
     if not actor.is_internal:
         _require_right(actor, permission, subject)
     if subject.account_status is not None and not holds_while(permission, subject.account_status):
         raise WrongState(subject.account_status)
+    restricted.judge(actor, permission, subject)
 
 
 def _require_right(actor: Actor, permission: Permission, subject: Subject) -> None:
@@ -276,6 +325,8 @@ def _require_right(actor: Actor, permission: Permission, subject: Subject) -> No
             )
         return
     if permission not in actor.permissions:
+        if actor.deleting:
+            raise AwaitsErasure
         raise NotAllowed(grantor=", ".join(grantors(permission)), right=permission.value)
 
 

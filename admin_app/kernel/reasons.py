@@ -1,4 +1,4 @@
-"""Why somebody acts: demanded of staff by each command whose act is told with a reason (SECURITY 73).
+"""Why somebody acts, and that they mean it: demanded of staff by each command whose act is told with a reason (SECURITY 73).
 
 A form asks for it too, but a form is only one way to a command.
 """
@@ -9,6 +9,7 @@ from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
+from admin_app.lib.text.characters import in_one_piece
 
 REASON_MIN, REASON_MAX = 3, 500
 
@@ -26,3 +27,12 @@ def of_staff(actor: Actor, reason: str, field: str = "reason") -> str:
     if actor.is_staff:
         return needed(reason, field)
     return text.clean_line(reason, REASON_MAX, field, required=False, lines=True)
+
+
+def typed(number: str, expected: str, field: str = "number") -> None:
+    """Refuse an act of level 3 unless the number of what it is about was typed, to show that it is meant.
+
+    Spaces and small letters don't matter. Raises Invalid beside `field`.
+    """
+    if in_one_piece(number).upper() != expected:
+        raise Invalid(N_("Type %(number)s exactly."), field=field, code="number", number=expected)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar, TypeVarTuple, cast
 
+import psycopg
 import sqlalchemy as sa
+from psycopg.pq.abc import PGresult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
@@ -24,14 +27,31 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from admin_app.kernel.db import Base, UTCDateTime, db, in_transaction
-from admin_app.lib.sql.gathering import GatheringSession, Insertion
-from admin_app.lib.sql.settled import settled
+from admin_app.lib import reading_only
+from admin_app.lib.sql.direct import AskingConnection, Direct, Found, Sent, asking, failed
+from admin_app.lib.sql.gathering import AHEAD, GatheringSession, Insertion
+from admin_app.lib.sql.settled import Settled, found, settled
 
 Value = TypeVar("Value")
+Reading = tuple[TypedReturnsRows[*tuple[Any, ...]], Mapping[str, object]]  # a kept statement and its values
 Columns = TypeVarTuple("Columns")
 
 Row = Mapping[str, sa.ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Answers that were read ahead, each with the values that it was asked by."""
+
+    dialect: Dialect
+    driver: AskingConnection
+    answers: dict[Direct, tuple[Mapping[str, object], PGresult]]
+
+
 ROWS_MOST = 50  # of one statement
+A_MOMENT = timedelta(seconds=10)  # within which what was read ahead is of the present
+# Names of parameters that are so far from the present moment, and of nothing else.
+OF_THE_PRESENT = frozenset({"now", "review_by", "tied_since", "waits_since", "waited_since", "lapsed_since"})
 
 
 def write(model: type[Base], row: Mapping[str, Any], reckon: Callable[[Row], Row] | None = None) -> None:
@@ -67,20 +87,21 @@ def _numbered(column: sa.Column[Any]) -> bool:
 def _kind(model: type[Base], reckon: Callable[[Row], Row] | None) -> Insertion:
     """How rows of a model are inserted: the same for all of them, so that they are gathered under it."""
 
-    def insert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
-        for begin in range(0, len(rows), ROWS_MOST):
-            some = rows[begin : begin + ROWS_MOST]
-            connection.execute(_inserting(model, tuple(some[0]), len(some), reckon), values_of(some))
+    def insertions(rows: list[dict[str, Any]]) -> list[tuple[Settled[sa.Insert], dict[str, Any]]]:
+        parts = [rows[begin : begin + ROWS_MOST] for begin in range(0, len(rows), ROWS_MOST)]
+        return [
+            (_inserting(model, tuple(some[0]), len(some), reckon), dict(values_of(some))) for some in parts
+        ]
 
-    return insert
+    return insertions
 
 
 @cache
 def _inserting(
     model: type[Base], names: tuple[str, ...], count: int, reckon: Callable[[Row], Row] | None
-) -> sa.Insert:
+) -> Settled[sa.Insert]:
     rows = _rows(model, names, count, reckon)
-    return sa.insert(_table(model)).from_select(names, rows, include_defaults=False).inline()
+    return Settled(sa.insert(_table(model)).from_select(names, rows, include_defaults=False).inline())
 
 
 def upsert(model: type[Base], names: tuple[str, ...], count: int, dialect: str) -> sqlite.Insert:
@@ -270,13 +291,95 @@ def among_given(
     return _AmongGiven(column, sa.bindparam(name, type_=_Values(column.type)))
 
 
-def rows_of(statement: TypedReturnsRows[*Columns], values: Mapping[str, object]) -> sa.CursorResult[*Columns]:
+def rows_of(statement: TypedReturnsRows[*Columns], values: Mapping[str, object]) -> Found[*Columns]:
     """The rows of a statement that is built once and gives columns alone, past what a session does to give objects.
 
-    That is a third of the cost. What was changed before in the same transaction is written first, as a session does.
+    What was changed before in the same transaction is written first, as a session does.
     """
-    kept = settled(statement)
-    return columns_of(kept.statement, values, kept.options)
+    kept, session = settled(statement), db.session()
+    if session.info.get("depth"):
+        session.flush()
+    ahead: Ahead | None = session.info.get(AHEAD)
+    if ahead is not None:
+        direct = kept.direct(ahead.dialect)
+        known = ahead.answers.pop(direct, None) if direct else None
+        if direct and known and _alike(known[0], values):
+            return Found(direct.rows(ahead.driver, known[1]))
+    return found(session.connection(), kept, values)
+
+
+def read_ahead(readings: Iterable[Reading | None]) -> None:
+    """Ask at once what a page will read by `rows_of`, so that it waits for one answer in place of many.
+
+    It changes nothing for who reads: each reading is found there by its statement and values, once, and whatever isn't
+    found is asked then. Nothing is read ahead within `transaction()`, by SQLite, or before a statement has come often.
+    """
+    session = db.session()
+    session.info.pop(AHEAD, None)
+    connection = session.connection()
+    driver = None if session.info.get("depth") else asking(connection)
+    if driver is None:
+        return
+    out: list[tuple[Direct, Mapping[str, object], Sent]] = []
+    for reading in readings:
+        direct = settled(reading[0]).direct(connection.dialect) if reading else None
+        sent = driver.sent(direct.text, direct.given(reading[1])) if direct and reading else None
+        if direct and reading and sent:
+            out.append((direct, reading[1], sent))
+    if not out:
+        return
+    try:
+        reads = all(direct.reads for direct, *_ in out)
+        answers = driver.ask_together([sent for *_, sent in out], reads=reads)
+    except psycopg.Error as error:
+        failed(connection, error, out[0][0].text)
+    known = {direct: (values, answer) for (direct, values, _), answer in zip(out, answers, strict=True)}
+    session.info[AHEAD] = Ahead(connection.dialect, driver, known)
+
+
+def write_apart(*written: tuple[Settled[Any], Mapping[str, object]]) -> bool:
+    """Execute statements as a transaction of their own, after all that only was read, in one round trip.
+
+    False where that can't be, and nothing is done: `transaction()` has to. For notes of the reader's own that belong to
+    no other change. Raises ReadingOnly where nothing may be changed.
+    """
+    reading_only.refuse()
+    session = db.session()
+    if session.info.get("depth") or session.new or session.dirty or session.deleted:
+        return False
+    connection = session.connection()
+    driver = asking(connection)
+    if driver is None:
+        return False
+    direct = [(kept.direct(connection.dialect), values) for kept, values in written]
+    sent = [driver.sent(one.text, one.given(values)) for one, values in direct if one]
+    ready = [one for one in sent if one]
+    if len(ready) < len(written):
+        return False
+    try:
+        driver.tell_apart(ready)
+    except psycopg.Error as error:
+        failed(connection, error, b"")
+    return True
+
+
+def _alike(ahead: Mapping[str, object], values: Mapping[str, object]) -> bool:
+    """Whether the same is asked; the present moment has moved on a little since.
+
+    That holds for times that are reckoned from the present alone: one that somebody filters by is another time already.
+    """
+    return ahead.keys() == values.keys() and all(
+        value == ahead[name] or (name in OF_THE_PRESENT and _moved_on(value, ahead[name]))
+        for name, value in values.items()
+    )
+
+
+def _moved_on(value: object, before: object) -> bool:
+    return (
+        isinstance(value, datetime)
+        and isinstance(before, datetime)
+        and timedelta(0) <= value - before < A_MOMENT
+    )
 
 
 def columns_of(

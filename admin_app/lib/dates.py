@@ -6,6 +6,7 @@ formed once, and a zone is named once. A locale is one that Babel knows, such as
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import Literal
@@ -22,6 +23,13 @@ from babel.dates import (
 Length = Literal["full", "long", "short"]
 ZONES_KEPT = 4096  # zones in words, as they are in summer and in winter
 DAYS_KEPT = 20_000  # days that lists of some years show, in both languages
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on, or the last one of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def short_time(local: datetime, locale: str) -> str:

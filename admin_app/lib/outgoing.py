@@ -49,10 +49,10 @@ def post_form(url: str, fields: Mapping[str, str], *, user: str, password: str) 
     return _post(url, urlencode(fields), headers)
 
 
-def post_json(url: str, body: str, *, token: str = "") -> Answer:
-    """Post JSON, with a bearer token if there is one. Raises Unreachable; any status is an answer."""
+def post_json(url: str, body: str, *, token: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+    """Post JSON, with a bearer token and more headers if there are. Raises Unreachable; any status is an answer."""
     signed = {"Authorization": f"Bearer {token}"} if token else {}
-    return _post(url, body, {**signed, "Content-Type": "application/json"})
+    return _post(url, body, {**(headers or {}), **signed, "Content-Type": "application/json"})
 
 
 def _post(url: str, body: str, headers: Mapping[str, str]) -> Answer:

@@ -6,7 +6,7 @@ something). A newer link of the same purpose ends the older ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -37,7 +37,7 @@ class LinkDead(DomainError):
 class Issued:
     """A link that was just made: its secret, which is kept nowhere, and its end."""
 
-    token: str
+    token: str = field(repr=False)
     expires_at: datetime
 
     def __str__(self) -> str:

@@ -9,12 +9,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.identity.locking import subject_now
 from admin_app.identity.models import User
+from admin_app.identity.restricted import is_restricted
+from admin_app.kernel import restricted
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.paging import Listing, Order, Page
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.kernel.statements import unseen
 from admin_app.note.models import Note
 
@@ -29,6 +32,7 @@ _NOTES = (
         Note.edited_at,
         Note.author_id,
         Note.version,
+        is_restricted(account=Note.account_id).label("restricted"),
         User.full_name.label("author"),
     )
     .join(User, User.id == Note.author_id)
@@ -49,6 +53,7 @@ class NoteLine:
     author: str
     may_change: bool  # by the reader
     may_remove: bool
+    hidden: bool  # the account's data are restricted, and the reader has no ground: the text is empty
 
 
 _TOLD = ("id", "text", "important", "created_at", "edited_at", "author", "author_id")
@@ -67,6 +72,7 @@ def one(actor: Actor, note_id: UUID) -> Note:
     found = db.session.get(Note, note_id)
     if found is None:
         raise NotFound
+    require(actor, Permission.NOTE_WRITE, subject_now(found.account_id))
     return found
 
 
@@ -81,4 +87,10 @@ def line(actor: Actor, row: sa.Row[Any], prefix: str = "") -> NoteLine:
     told = {name: getattr(row, prefix + name) for name in _TOLD}
     own, writes = told.pop("author_id") == actor.user_id, actor.may(Permission.NOTE_WRITE)
     removes = own or actor.may(Permission.NOTE_REMOVE)
-    return NoteLine(**told, may_change=writes and own, may_remove=writes and removes)
+    account_id = getattr(row, prefix + "account_id")
+    hidden = getattr(row, prefix + "restricted") and not restricted.has_ground(
+        actor, Subject(account_id, restricted_account=True)
+    )
+    if hidden:
+        told["text"], writes = "", False
+    return NoteLine(**told, may_change=writes and own, may_remove=writes and removes, hidden=hidden)

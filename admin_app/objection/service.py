@@ -121,7 +121,7 @@ def _decide(actor: Actor, objection_id: UUID, act: ObjectionAct, note: str, vers
 
 
 def _receipt(actor: Actor, receipt_id: UUID) -> Receipt:
-    """The receipt, locked, of the person who acts or of the own account for its owner."""
+    """The receipt, locked, of the person who acts or of one's own account for its owner."""
     receipts.reach(actor, receipt_id)
     receipt = lock_row(Receipt, receipt_id)
     if receipt is None:

@@ -17,7 +17,7 @@ from admin_app.kernel.permissions import AccountStatus, Permission
 
 @dataclass(frozen=True, slots=True)
 class AccountStanding:
-    """How the own account stands. The reason of a suspension, and what can be done, are for those who may do it."""
+    """How one's own account stands. The reason of a suspension, and what can be done, are for those who may do it."""
 
     status: AccountStatus
     reason: str

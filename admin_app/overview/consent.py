@@ -16,7 +16,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.statements import NOW, rows_of, unseen
+from admin_app.kernel.statements import NOW, Reading, rows_of, unseen
 from admin_app.support_access.models import AskState, GrantMode, Look, SupportAsk, SupportGrant
 
 MOST = 200
@@ -188,8 +188,7 @@ def consent_lines(actor: Actor, account_id: UUID) -> Consents:
 
     One statement.
     """
-    asked = {"account_id": account_id, "reader": actor.user_id, "now": clock.now()}
-    rows = list(rows_of(_LINES, asked))
+    rows = rows_of(*reading(actor, account_id)).all()
     grants = [_grant(row) for row in rows if not row.state]
     over = [LastConsent(row.name, row.answered_at) for row in rows if row.state == _OVER]
     asks = [_ask(row) for row in rows if row.state and row.state != _OVER]
@@ -198,6 +197,11 @@ def consent_lines(actor: Actor, account_id: UUID) -> Consents:
         asks[0] if asks else None,
         over[0] if over else None,
     )
+
+
+def reading(actor: Actor, account_id: UUID) -> Reading:
+    """What `consent_lines` asks, to be read ahead."""
+    return _LINES, {"account_id": account_id, "reader": actor.user_id, "now": clock.now()}
 
 
 def _grant(row: sa.Row[Any]) -> ConsentLine:

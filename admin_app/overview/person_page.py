@@ -1,6 +1,6 @@
 """One person at the desk: state and cause in a sentence, ways to sign in, sessions, last attempts, story.
 
-Nine short statements; with the session check ten. A dispute, a case or a check of the caller that is open costs one more,
+Ten short statements; with the session check eleven. A dispute, a case or a check of the caller that is open costs one more,
 an address that waits two.
 """
 
@@ -14,12 +14,15 @@ from admin_app.audit import timeline
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.caller_check import queries as caller_checks
 from admin_app.caller_check.queries import CheckLine
+from admin_app.data_case import of_person as data_requests
+from admin_app.data_case.of_person import PersonRequest
 from admin_app.dispute import queries as dispute_queries
-from admin_app.identity.models import UserKind, UserStatus
+from admin_app.identity.models import InvitationEnd, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens
-from admin_app.overview import attempt_runs
+from admin_app.kernel.statements import read_ahead
+from admin_app.overview import attempt_runs, consent, waiting
 from admin_app.overview.attempt_runs import AttemptRun
 from admin_app.overview.consent import Consents, consent_lines
 from admin_app.proposal import queries as proposal_queries
@@ -34,11 +37,12 @@ from admin_app.sign_in.block import BlockCause, SignInBlock
 from admin_app.sign_in.explain import Ending, Remedy
 from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.throttle import lifting
-from admin_app.support_access.lens import lens_for
+from admin_app.support_access import lens
 from admin_app.user import queries as user_queries
 from admin_app.user.queries import PersonDetail
 from admin_app.verified_caller import standing
 
+ASKED = (recovery_rules.says_lost, dispute_queries.is_disputed, standing.is_checked)
 ATTEMPTS_READ, RUNS_SHOWN, EVENTS_SHOWN = 30, 8, 10
 
 
@@ -57,6 +61,7 @@ class PersonPage:
     proposals: list[ProposalLine]
     case: OpenRecoveryCase | None  # a lost second factor, under way
     dispute: dispute_queries.DisputeLine | None  # the one that is open
+    requests: list[PersonRequest]  # about their data
     call: CheckLine | None  # the reader's check of this person on the phone
 
     @property
@@ -86,6 +91,11 @@ class PersonPage:
         return self.person.id
 
     @property
+    def invitation_end(self) -> InvitationEnd | None:
+        """How their invitation came to nothing, of somebody who never joined."""
+        return self.person.invitation_end
+
+    @property
     def status(self) -> UserStatus:
         """The person's state, as the menu of acts asks for it."""
         return self.person.status
@@ -103,27 +113,45 @@ class PersonPage:
 
 def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
     """Gather the page of somebody of this kind as far as the reader's lens shows it. Raises NotFound, NotAllowed."""
-    found, lens = user_queries.opened(
-        actor, user_id, lambda account_id: lens_for(actor, account_id), kind=kind
+    found, seen = user_queries.opened(
+        actor, user_id, lambda account_id: _lens(actor, user_id, account_id), kind=kind
     )
-    asked = (recovery_rules.says_lost, dispute_queries.is_disputed, standing.is_checked)
-    ways, blocks = block.of_person(user_id, *asked)
+    ways, blocks = block.of_person(user_id, *ASKED)
     says_lost, disputed, checked = ways.besides
-    attempts = session_queries.history(user_id, lens, size=ATTEMPTS_READ).rows
+    attempts = session_queries.history(user_id, seen, size=ATTEMPTS_READ).rows
     return PersonPage(
         person=found,
-        lens=lens,
+        lens=seen,
         consents=consent_lines(actor, found.account_id) if found.account_id else Consents(),
         ways=ways,
         blocks=_with_addresses(blocks, user_id, attempts),
-        sessions=session_queries.live(user_id, lens),
+        sessions=session_queries.live(user_id, seen),
         attempts=attempts,
-        events=timeline.of_person(actor, lens, user_id, size=EVENTS_SHOWN).rows,
+        events=timeline.of_person(actor, seen, user_id, size=EVENTS_SHOWN).rows,
         proposals=proposal_queries.open_of(actor, [user_id]),
         case=recovery_rules.standing(user_id) if says_lost else None,
         dispute=dispute_queries.open_line(user_id) if disputed else None,
+        requests=data_requests.listed(actor, user_id) if not found.is_staff else [],
         call=caller_checks.alive(actor, user_id) if checked else None,
     )
+
+
+def _lens(actor: Actor, user_id: UUID, account_id: UUID) -> Lens:
+    """The reader's lens, asked together with all else that the page of a customer's person reads."""
+    read_ahead(
+        [
+            lens.reading(actor, account_id),
+            block.reading(user_id, *ASKED),
+            session_queries.reading_history(user_id, ATTEMPTS_READ),
+            consent.reading(actor, account_id),
+            session_queries.reading_live(user_id),
+            timeline.reading(actor, person_id=user_id, size=EVENTS_SHOWN),
+            proposal_queries.reading(actor, [user_id]),
+            data_requests.reading(actor, user_id),
+            waiting.reading(actor),
+        ]
+    )
+    return lens.lens_for(actor, account_id)
 
 
 def _with_addresses(

@@ -12,7 +12,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserKind, UserStatus
+from admin_app.identity.models import (
+    Account,
+    AccountStatus,
+    InvitationEnd,
+    Membership,
+    Role,
+    User,
+    UserKind,
+    UserStatus,
+)
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
@@ -34,6 +43,7 @@ _OF_PERSON = (
         User.email,
         User.status,
         User.frozen_by,
+        User.invitation_end,
         User.last_sign_in_at,
         User.last_sign_in_country,
         Account.id.label("account_id"),
@@ -65,6 +75,12 @@ class PersonPreview:
         """The person's state, as the chip asks for it."""
         status: UserStatus = self.row.status
         return status
+
+    @property
+    def invitation_end(self) -> InvitationEnd | None:
+        """How their invitation came to nothing, as the chip asks for it."""
+        end: InvitationEnd | None = self.row.invitation_end
+        return end
 
     @property
     def frozen(self) -> bool:

@@ -1,6 +1,6 @@
 """A refusal code that somebody reads to support: which rule, whose it is, and what helps.
 
-That a code was looked up is recorded before anything of it is shown; the person concerned reads it in the own
+That a code was looked up is recorded before anything of it is shown; the person concerned reads it in their own
 activity. The rule is open to staff by the code; networks and addresses stay masked unless a look opened them.
 """
 

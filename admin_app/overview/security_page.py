@@ -1,4 +1,4 @@
-"""The own sign-in security on one page: where one stands, the one next step, ways in, devices, addresses, activity.
+"""One's own sign-in security on one page: where one stands, the one next step, ways in, devices, addresses, activity.
 
 Eight statements at most, with the session check.
 """
@@ -151,7 +151,7 @@ class NewPlace:
 
 @dataclass(frozen=True, slots=True)
 class AddressLine:
-    """One trusted network, the own one or the account's."""
+    """One trusted network, one's own or the account's."""
 
     network: str
     label: str

@@ -14,15 +14,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.affiliate import waiting as payouts
 from admin_app.breach_case import queries as breaches
 from admin_app.break_glass import queries as broken_glass
 from admin_app.break_glass import waiting_orders
 from admin_app.closing import waiting as closings
+from admin_app.data_case import waiting as data_cases
 from admin_app.dispute import waiting as disputes
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.statements import Reading, rows_of
+from admin_app.legal_hold import queries as holds
 from admin_app.objection import waiting as objections
 from admin_app.proposal import queries as proposals
 from admin_app.support_access import ask_queries
@@ -41,6 +44,9 @@ class WaitingKind(enum.StrEnum):
     BREAK_GLASS = "break_glass"
     LEGAL_ORDER = "legal_order"
     BREACH_CASE = "breach_case"
+    LEGAL_HOLD = "legal_hold"
+    DATA_CASE = "data_case"
+    PAYOUT = "payout"  # of an affiliate
 
 
 class OwnKind(enum.StrEnum):
@@ -128,6 +134,27 @@ def _breaches(actor: Actor, most: int) -> list[WaitingLine]:
     ]
 
 
+def _holds(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.LEGAL_HOLD, h.id, h.number, h.about, h.who, h.since, h.review_at)
+        for h in holds.lines(actor, most)
+    ]
+
+
+def _data_cases(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.DATA_CASE, c.id, c.kind.value, c.number, c.subject, c.since, c.due_at)
+        for c in data_cases.lines(actor, most)
+    ]
+
+
+def _payouts(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.PAYOUT, p.id, p.number, p.account_name, p.asked_by, p.since, None)
+        for p in payouts.lines(actor, most)
+    ]
+
+
 QUEUES: tuple[WaitingQueue, ...] = (
     WaitingQueue(WaitingKind.CLOSING, closings.ids, closings.values, _closings),
     WaitingQueue(WaitingKind.PROPOSAL, proposals.ids_for, proposals.values_for, _proposals),
@@ -136,6 +163,9 @@ QUEUES: tuple[WaitingQueue, ...] = (
     WaitingQueue(WaitingKind.BREAK_GLASS, broken_glass.ids_for, broken_glass.values_for, _broken_glass),
     WaitingQueue(WaitingKind.LEGAL_ORDER, waiting_orders.ids, waiting_orders.values, _orders),
     WaitingQueue(WaitingKind.BREACH_CASE, breaches.ids, lambda _actor: {}, _breaches),
+    WaitingQueue(WaitingKind.LEGAL_HOLD, holds.ids, holds.values, _holds),
+    WaitingQueue(WaitingKind.DATA_CASE, data_cases.ids, data_cases.values, _data_cases),
+    WaitingQueue(WaitingKind.PAYOUT, payouts.ids, payouts.values, _payouts),
 )
 
 
@@ -144,6 +174,20 @@ def numbers(actor: Actor) -> dict[Counted, int]:
 
     One statement for all kinds, none for who decides and asks nothing.
     """
+    counted, values = _counted(actor)
+    if not counted:
+        return {}
+    found = rows_of(_counting(tuple(counted.values())), values).one()
+    return {kind: number or 0 for kind, number in zip(counted, found, strict=True)}
+
+
+def reading(actor: Actor) -> Reading | None:
+    """What `numbers` asks, to be read ahead; None where it asks nothing."""
+    counted, values = _counted(actor)
+    return (_counting(tuple(counted.values())), values) if counted else None
+
+
+def _counted(actor: Actor) -> tuple[dict[Counted, sa.Select[UUID]], dict[str, object]]:
     counted: dict[Counted, sa.Select[UUID]] = {}
     values: dict[str, object] = {"now": clock.now()}
     for queue in QUEUES:
@@ -154,10 +198,7 @@ def numbers(actor: Actor) -> dict[Counted, int]:
     if actor.may(Permission.SUPPORT_ACCESS_ASK):
         counted[OwnKind.ASK] = ask_queries.MY_OPEN_ASKS
         values["reader"] = actor.user_id
-    if not counted:
-        return {}
-    found = rows_of(_counting(tuple(counted.values())), values).one()
-    return {kind: number or 0 for kind, number in zip(counted, found, strict=True)}
+    return counted, values
 
 
 def number(actor: Actor) -> int:

@@ -11,6 +11,7 @@ class LeadsTo(enum.StrEnum):
 
     PERSON = "person"
     ACCOUNT = "account"
+    ADDRESS = "address"  # the keyed hash of a person's sign-in address, in place of an id
     ROW = "row"  # of another table, which leads on
 
 
@@ -38,6 +39,11 @@ def person(column: str) -> Lead:
 def account(column: str) -> Lead:
     """The column holds an account's id."""
     return Lead(column, LeadsTo.ACCOUNT)
+
+
+def by_address(column: str) -> Lead:
+    """The column holds the keyed hash of the sign-in address (`users.email_hash`) of somebody who may have no id there."""
+    return Lead(column, LeadsTo.ADDRESS)
 
 
 def over(

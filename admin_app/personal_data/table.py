@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from admin_app.personal_data.leads import Lead
@@ -30,7 +30,8 @@ class TableEntry:
     stand in strings, parted by blanks; `columns` has them by what they tell, `about` and `by` need not be repeated there.
     `given` are those whose values the person gave, `withheld` such that a copy leaves out by law, `stays` those that an
     erasure leaves in a row that it empties, though they are of a kind that it empties, `unsaid` parts of mappings
-    (`column.key`) that a copy leaves out, since they tell of staff alone.
+    (`column.key`) that a copy leaves out, since they tell of staff alone. `sides`, of rows between two accounts: what tells of one
+    side alone, by the column with that side's account. In the copy of another account it is masked; without a column, in any.
     """
 
     name: str
@@ -47,6 +48,7 @@ class TableEntry:
     given: str = ""
     stays: str = ""
     unsaid: str = ""
+    sides: Mapping[str, str] = field(default_factory=dict)
     withheld: bool = False
 
     @cached_property
@@ -66,7 +68,7 @@ class TableEntry:
     def _export(self, name: str, data: Data) -> Export:
         if name in self.given.split():
             return Export.PORTABLE
-        if name in self.by.split():
+        if name in self.by.split() or any(name in names.split() for names in self.sides.values()):
             return Export.MASKED
         if self.withheld and data not in IMPERSONAL:
             return Export.WITHHELD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,7 +33,7 @@ UNTIL_WORDS: dict[Until, str] = {
     Until.REPLACED: N_("Until a newer one takes its place"),
     Until.OWN_END: N_("Until its own end, then removed within the hour"),
     Until.PERIOD: N_("%(days)s days, then removed within the hour"),
-    Until.POLICY: N_("As long as a policy says, then removed within the hour"),
+    Until.POLICY: N_("%(time)s, as a policy says, then removed within a day"),
     Until.GOOD: N_("Without an end"),
 }
 
@@ -42,6 +43,8 @@ class Keep:
     """How long rows stay. A period or policy counts from the time in `since`: a column, or `table.column` of what it belongs to.
 
     `only`: the columns that are emptied then, while the row stays as long as what it belongs to; without any the row goes.
+    An own end may be one that a policy gave when the row was made. `year_end`: whole years, which begin with the end of
+    the year of `since`.
     """
 
     until: Until
@@ -49,13 +52,22 @@ class Keep:
     policy: str = ""
     since: str = ""
     only: tuple[str, ...] = ()
+    year_end: bool = False
 
-    @property
-    def words(self) -> tuple[str, dict[str, int]]:
-        """A msgid, and what stands in its places."""
+    def words(self, lengths: Mapping[str, str]) -> tuple[str, dict[str, str | int]]:
+        """A msgid, and what stands in its places. `lengths`: the times that policies say, in words, by their keys."""
+        time: dict[str, str | int] = {"time": lengths[self.policy]} if self.policy else {}
+        if self.only and self.policy:
+            return N_("Its values %(time)s, as a policy says, the entry as long as what it belongs to"), time
         if self.only:
             return N_("Its values until their own end, the entry as long as what it belongs to"), {}
-        return UNTIL_WORDS[self.until], {"days": self.days.days} if self.days else {}
+        if self.year_end:
+            return N_(
+                "%(time)s from the end of the year of the invoice, as a policy says, then removed within a day"
+            ), time
+        if self.policy and self.until is Until.OWN_END:
+            return N_("%(time)s, as a policy says, then removed within the hour"), time
+        return UNTIL_WORDS[self.until], {"days": self.days.days} if self.days else time
 
 
 WITH_PERSON = Keep(Until.PERSON)
@@ -71,9 +83,14 @@ def for_period(days: timedelta, *, since: str, only: str = "") -> Keep:
     return Keep(Until.PERIOD, days=days, since=since, only=tuple(only.split()))
 
 
-def until_time(column: str, *, only: str = "") -> Keep:
-    """Until a moment that a column of the row tells."""
-    return Keep(Until.OWN_END, since=column, only=tuple(only.split()))
+def until_time(column: str, *, only: str = "", policy: str = "") -> Keep:
+    """Until a moment that a column of the row tells; `policy`: the one that said it when the row was made."""
+    return Keep(Until.OWN_END, policy=policy, since=column, only=tuple(only.split()))
+
+
+def by_policy(key: str, *, since: str, only: str = "", year_end: bool = False) -> Keep:
+    """For as long as a policy says, after a moment that a column of the row, or of what it belongs to, tells."""
+    return Keep(Until.POLICY, policy=key, since=since, only=tuple(only.split()), year_end=year_end)
 
 
 class Export(enum.StrEnum):
@@ -121,6 +138,7 @@ class Restriction(enum.StrEnum):
     PROTECTS = "protects"
     PROVES = "proves"
     CLAIMS = "claims"
+    COPY = "copy"
     NOTHING = "nothing"
 
 
@@ -133,6 +151,7 @@ RESTRICTION_WORDS: dict[Restriction, str] = {
         "Goes on being written: it proves what is done, the restriction included (GDPR art. 18(2))."
     ),
     Restriction.CLAIMS: N_("Only stored, but used as far as a claim needs it (GDPR art. 18(2))."),
+    Restriction.COPY: N_("Ends at its time all the same: it is a copy, and what it copies stays stored."),
     Restriction.NOTHING: N_("Not concerned: it holds nothing of a person."),
 }
 
@@ -178,6 +197,10 @@ class Erasure(enum.Enum):
     FOR_CLAIMS = Ending(Deed.KEEP, N_("Kept as far as legal claims need it (GDPR art. 17(3)(e))."))
     AS_REGISTER = Ending(
         Deed.KEEP, N_("Kept: the law asks for a register of data breaches (GDPR art. 33(5)).")
+    )
+    AS_PROOF = Ending(
+        Deed.KEEP,
+        N_("Kept: it proves that the data was erased, and names nobody (GDPR art. 5(2))."),
     )
     AGAINST_RETURN = Ending(
         Deed.KEEP, N_("Kept as a keyed hash, so that an import doesn’t bring back what was erased.")

@@ -30,7 +30,7 @@ class Level(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit for somebody: what counts, who said so, the own choice, and what the others allow without it."""
+    """One limit for somebody: what counts, who said so, one's own choice, and what the others allow without it."""
 
     value: Value
     by: Level

@@ -94,7 +94,38 @@ def said_in_lines(name: str, text: str) -> Policy:
     return Policy("", Group.PRIVACY, name, text, most=2000, lines=8, per_account=False)
 
 
+def kept_for(
+    time: int, name: str, text: str, *, least: int = 30, most: int = 3653, unit: Unit = Unit.DAYS
+) -> Policy:
+    """How long something is kept by age; a hold or a restriction keeps it longer."""
+    return Policy(time, Group.RETENTION, name, text, least, most, unit=unit, per_account=False)
+
+
 REGISTER: dict[Key, Policy] = {
+    Key.AFFILIATE_COOKIE_DAYS: Policy(
+        60, Group.AFFILIATE, N_("Time between click and purchase"),
+        N_("Days before somebody became a customer in which the affiliate link must have been followed"), 1, 365, unit=Unit.DAYS, per_account=False,
+    ),
+    Key.AFFILIATE_MINIMUM: Policy(
+        50, Group.AFFILIATE, N_("Smallest payout"),
+        N_("The smallest payout, in whole units of its currency: 50 is €50 or $50"), 0, 10_000, more_is_stricter=True, per_account=False,
+    ),
+    Key.AFFILIATE_MONTHS: Policy(
+        12, Group.AFFILIATE, N_("How long a referral counts"),
+        N_("Months for which the invoices of a referred customer bring commissions; 0: without an end"), 0, 120, zero_is_off=True,
+        unit=Unit.MONTHS, per_account=False,
+    ),
+    Key.AFFILIATE_ON: Policy(
+        False, Group.AFFILIATE, N_("Affiliate programme"), N_("Owners pass on links and earn commissions when new customers pay"), per_account=False,
+    ),
+    Key.AFFILIATE_PERCENT: Policy(
+        10, Group.AFFILIATE, N_("Commission"), N_("Percent of a paid invoice that its affiliate gets, from invoices found paid from then on"), 1, 50,
+        unit=Unit.PERCENT, per_account=False,
+    ),
+    Key.AFFILIATE_REFUND_DAYS: Policy(
+        30, Group.AFFILIATE, N_("Time for refunds"), N_("Days after an invoice was found paid in which a refund still takes its commission back"), 0, 180,
+        more_is_stricter=True, unit=Unit.DAYS, per_account=False,
+    ),
     Key.BIND_SELF_RECOVER: Policy(
         True, Group.TRUSTED_ADDRESSES, N_("Moving a tie yourself"), N_("Somebody tied to an address may move to another one with the second step"),
     ),
@@ -118,6 +149,10 @@ REGISTER: dict[Key, Policy] = {
     Key.CLOSING_WAIT_DAYS: Policy(
         3, Group.CLOSING, N_("Waiting time of a closing"), N_("Days between approval and closing"), 0, 30, more_is_stricter=True,
         unit=Unit.DAYS,
+    ),
+    Key.DELETION_WAIT_DAYS: Policy(
+        7, Group.PRIVACY, N_("Waiting time of a deletion"), N_("Days between the approval of a deletion and the erasure"), 0, 30,
+        more_is_stricter=True, unit=Unit.DAYS,
     ),
     Key.DOCUMENT_MAIL: Policy(
         True, Group.DOCUMENTS, N_("Announcing documents by e-mail"),
@@ -156,6 +191,15 @@ REGISTER: dict[Key, Policy] = {
     Key.INVITATION_DAYS: Policy(
         7, Group.PEOPLE, N_("Invitations"), N_("Days for which an invitation works"), 1, 30, unit=Unit.DAYS,
     ),
+    Key.INVOICE_MAIL: Policy(
+        False, Group.BILLING, N_("Invoices by e-mail"),
+        N_("People in the account who see its invoices and chose “Statements and invoices” get an e-mail about new and overdue ones"),
+        per_account=False,
+    ),
+    Key.MAILING_PEOPLE: Policy(
+        600, Group.PEOPLE, N_("Speed of mailings"), N_("How many people a newsletter or service status notice is written to in a minute"), 60, 6000,
+        per_account=False,
+    ),
     Key.PASSWORD_LENGTH: Policy(
         8, Group.SIGN_IN, N_("Length of passwords"), N_("Characters a password has at least, whatever the rule"), 8, 64,
         more_is_stricter=True, unit=Unit.CHARACTERS,
@@ -175,6 +219,11 @@ REGISTER: dict[Key, Policy] = {
     Key.RECIPIENT_HOSTING: said_in_lines(N_("Recipient: hosting"), N_("Whoever runs the servers and keeps the backups: name, country, and what a transfer outside the EU rests on")),
     Key.RECIPIENT_MAIL: said_in_lines(N_("Recipient: e-mail"), N_("Whoever delivers e-mail: name, country, and what a transfer outside the EU rests on")),
     Key.RECIPIENT_TEXTS: said_in_lines(N_("Recipient: text messages"), N_("Whoever delivers text messages and calls: name, country, and what a transfer outside the EU rests on")),
+    Key.RECIPIENT_WAIT_DAYS: Policy(
+        7, Group.PRIVACY, N_("Time for recipients to answer"),
+        N_("Days for which an answer is waited for when recipients of data are told of a correction, erasure or restriction"), 1, 30,
+        more_is_stricter=True, unit=Unit.DAYS, per_account=False,
+    ),
     Key.RECOVERY_WAIT_HOURS: Policy(
         72, Group.SIGN_IN, N_("Waiting time for a lost second step"), N_("Hours before a lost second step can be replaced"), 24, 336,
         more_is_stricter=True, unit=Unit.HOURS,
@@ -185,6 +234,51 @@ REGISTER: dict[Key, Policy] = {
     ),
     Key.RESET_MINUTES: Policy(
         60, Group.SIGN_IN, N_("Password links"), N_("Minutes for which a password link works"), 5, 1440, unit=Unit.MINUTES,
+    ),
+    Key.RETENTION_ATTEMPTS: kept_for(
+        365, N_("Attempts to sign in"), N_("Days after which an attempt to sign in is deleted"),
+    ),
+    Key.RETENTION_AUDIT_DETAILS: kept_for(
+        1461, N_("Private words of the audit trail"),
+        N_("Days after which names, addresses, reasons and values beside an event are removed; the event stays, and the chain stays provable"),
+        least=365,
+    ),
+    Key.RETENTION_COMMISSIONS: kept_for(
+        10, N_("Commissions of affiliates"),
+        N_("Years after which a commission that was paid or taken back is deleted, counted from the end of the year of its invoice; tax and commercial law say how many"),
+        least=5, most=30, unit=Unit.YEARS,
+    ),
+    Key.RETENTION_COPIES: kept_for(
+        1096, N_("Record of copies of one’s data"), N_("Days after which it is forgotten that somebody asked for a copy of their data; its file goes earlier"),
+        least=365,
+    ),
+    Key.RETENTION_EXPORTS: kept_for(
+        365, N_("Record of exports"), N_("Days after which it is forgotten that somebody exported a list; its file goes earlier"),
+    ),
+    Key.RETENTION_FILES: kept_for(
+        7, N_("Files of exports and copies"), N_("Days after which the file of an export or of a copy of one’s data is removed; its end is set when it is written"),
+        least=2, most=30,
+    ),
+    Key.RETENTION_INVOICES: kept_for(
+        10, N_("Paid invoices"), N_("Years after which a fully paid invoice is deleted, counted from the end of the year it was issued in; tax and commercial law say how many"),
+        least=5, most=30, unit=Unit.YEARS,
+    ),
+    Key.RETENTION_LOOKS: kept_for(
+        1461, N_("Looks of staff at private data"),
+        N_("Days after which it is forgotten who of the staff looked at what; never before the private words of the audit trail are removed"),
+        least=365,
+    ),
+    Key.RETENTION_MAIL_BODIES: kept_for(
+        365, N_("Texts of e-mails"), N_("Days after which the text of a sent e-mail is removed; that it was sent, to whom and about what stays"),
+    ),
+    Key.RETENTION_REFUSALS: kept_for(
+        365, N_("Refusals by an address rule"), N_("Days after which a refusal by an address rule is deleted"),
+    ),
+    Key.RETENTION_SESSIONS: kept_for(
+        365, N_("Ended sessions"), N_("Days after its beginning when a session that has ended is deleted"),
+    ),
+    Key.RETENTION_TEXTS: kept_for(
+        90, N_("Text messages and calls"), N_("Days after which a text message or call is deleted; its code is removed once it is sent"), most=730,
     ),
     Key.RESTRICTION_TRIAL_MINUTES: Policy(
         10, Group.TRUSTED_ADDRESSES, N_("Trial of a restriction"),

@@ -24,6 +24,9 @@ TIMES = {
 ONE_AND_MANY = {
     Unit.DEVICES: (N_("1 device"), N_("%(count)s devices")),
     Unit.CHARACTERS: (N_("1 character"), N_("%(count)s characters")),
+    Unit.MONTHS: (N_("1 month"), N_("%(count)s months")),
+    Unit.YEARS: (N_("1 year"), N_("%(count)s years")),
+    Unit.PERCENT: (N_("1 percent"), N_("%(count)s percent")),
 }
 TEXTS = (N_("1 text"), N_("%(count)s texts"))
 CHOICES: dict[str, str] = {
@@ -37,6 +40,7 @@ CHOICES: dict[str, str] = {
     AtLimit.REFUSE: N_("The new sign-in is refused"),
 }
 OFF = {
+    Key.AFFILIATE_MONTHS: N_("Without an end"),
     Key.BULK_ALONE: N_("Any number"),
     Key.SCREEN_LOCK_MINUTES: N_("Never"),
     Key.SESSION_LIMIT: N_("Any number"),

@@ -11,6 +11,7 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.table import TableEntry
 from admin_app.personal_data.vocabulary import ACTIVITIES, Activity, Data, People, Purpose, Recipient
+from admin_app.policy import keeping
 from admin_app.policy import service as policy
 from admin_app.policy.register import BAR, REGISTER, Key, Value
 
@@ -32,14 +33,22 @@ class Processing:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """All activities; `said` is what the company says of itself and its recipients, line by line, empty where nothing."""
+    """All activities; `said` is what the company says of itself and its recipients, line by line, empty where nothing.
+
+    `kept`: the times that policies say, in words, by their keys.
+    """
 
     said: dict[Key, tuple[str, ...]]
     activities: tuple[Processing, ...]
+    kept: dict[str, str]
 
     def of_recipient(self, recipient: Recipient) -> tuple[str, ...]:
         """What the company says of a recipient: name, country, transfer."""
         return self.said[Key(recipient.value)]
+
+    def how_long(self, entry: TableEntry) -> tuple[str, dict[str, str | int]]:
+        """How long a table's rows are kept: a msgid, and what stands in its places."""
+        return entry.keep.words(self.kept)
 
     @property
     def unsaid(self) -> tuple[Key, ...]:
@@ -48,7 +57,7 @@ class Records:
 
 
 def records(actor: Actor, language: str) -> Records:
-    """The records in a language. One statement. Raises NotAllowed."""
+    """The records in a language. Two statements. Raises NotAllowed."""
     require(actor, Permission.RECORDS_READ)
     return read(language)
 
@@ -59,7 +68,9 @@ def read(language: str) -> Records:
     said = policy.values(*keys)
     found = (_activity(purpose) for purpose in Purpose)
     return Records(
-        {key: _lines(key, said[key], language) for key in keys}, tuple(p for p in found if p.tables)
+        {key: _lines(key, said[key], language) for key in keys},
+        tuple(p for p in found if p.tables),
+        keeping.in_words(language),
     )
 
 

@@ -41,7 +41,7 @@ def written(found: Records, language: str) -> str:
 def _row(found: Records, activity: Processing, entry: TableEntry, language: str) -> list[str]:
     say = partial(translate, language=language)
     recipients = [r for r in Recipient if r is Recipient.HOSTING or r in entry.recipients]
-    keep, params = entry.keep.words
+    keep, params = found.how_long(entry)
     return [
         say(activity.activity.name),
         say(entry.words),

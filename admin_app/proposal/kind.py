@@ -64,6 +64,9 @@ RULES: Mapping[ProposalKind, ProposalRule] = {
     ProposalKind.BREAK_GLASS: ProposalRule(P.BREAK_GLASS, P.STAFF_WRITE, of_thing=True),
     ProposalKind.EDIT_ROLE: ProposalRule(P.ROLE_WRITE, P.ROLE_WRITE, of_thing=True),
     ProposalKind.CONFIRM_DOCUMENT: ProposalRule(P.DOCUMENT_WRITE, P.DOCUMENT_CONFIRM, of_thing=True),
+    ProposalKind.SEND_MAILING: ProposalRule(P.DOCUMENT_WRITE, P.DOCUMENT_CONFIRM, of_thing=True),
+    ProposalKind.PLACE_HOLD: ProposalRule(P.LEGAL_HOLD_WRITE, P.LEGAL_HOLD_CONFIRM, of_thing=True),
+    ProposalKind.END_HOLD: ProposalRule(P.LEGAL_HOLD_WRITE, P.LEGAL_HOLD_CONFIRM, of_thing=True),
     ProposalKind.BULK_RUN: ProposalRule(P.PERSON_RESTORE, P.PERSON_CONFIRM, of_thing=True),
 }
 

@@ -33,6 +33,9 @@ class ProposalKind(enum.StrEnum):
     SET_POLICY = "set_policy"
     EDIT_ROLE = "edit_role"
     CONFIRM_DOCUMENT = "confirm_document"
+    PLACE_HOLD = "place_hold"  # a legal hold
+    END_HOLD = "end_hold"
+    SEND_MAILING = "send_mailing"  # a newsletter or a service status notice
     BULK_RUN = "bulk_run"  # an act on more than one may do alone
 
 

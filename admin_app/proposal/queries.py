@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, Moment, among_given
+from admin_app.kernel.statements import NOW, Moment, Reading, among_given, rows_of
 from admin_app.proposal import service, transitions
 from admin_app.proposal.kind import RULES, ProposalAct, case_of, confirmable, readable
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
@@ -57,7 +57,7 @@ class ProposalDetail:
     target: str
     tied: NotIndependent | None  # why this reader may not confirm what whoever asked proposes
     facts: dict[str, Any]
-    private: dict[str, str]
+    private: dict[str, str] = field(repr=False)
     hidden: bool  # there is a private part that this reader doesn't see
     reason: str
     proof: str
@@ -99,7 +99,7 @@ _LINES = (
     )
     .outerjoin(_Person, _Person.id == Proposal.user_id)
     .join(_Proposer, _Proposer.id == Proposal.proposed_by)
-    .where(_waiting(NOW, sa.bindparam("since", type_=UTCDateTime())))
+    .where(_waiting(NOW, sa.bindparam("waits_since", type_=UTCDateTime())))
     .order_by(Proposal.created_at, Proposal.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
@@ -107,7 +107,7 @@ _KINDS = among_given(Proposal.kind, "kinds")
 _IN_REACH = _LINES.where(_KINDS)
 _IN_REACH_OF_AGENTS = _IN_REACH.where(sa.not_(_ABOUT_STAFF))
 _OF_PEOPLE = _IN_REACH.where(among_given(Proposal.user_id, "ids"))
-_IDS_IN_REACH = sa.select(Proposal.id).where(_waiting(NOW, sa.bindparam("since", type_=UTCDateTime())))
+_IDS_IN_REACH = sa.select(Proposal.id).where(_waiting(NOW, sa.bindparam("waits_since", type_=UTCDateTime())))
 _IDS_IN_REACH_OF_AGENTS = _IDS_IN_REACH.where(_KINDS, sa.not_(_ABOUT_STAFF))
 _READER = sa.bindparam("reader", type_=sa.Uuid())
 _OF_OTHERS = (
@@ -119,7 +119,7 @@ _OF_OTHERS = (
     ),
 )
 _IDS = sa.select(Proposal.id).where(
-    _waiting(NOW, sa.bindparam("since", type_=UTCDateTime())), _KINDS, *_OF_OTHERS
+    _waiting(NOW, sa.bindparam("waits_since", type_=UTCDateTime())), _KINDS, *_OF_OTHERS
 )
 _IDS_OF_AGENTS = _IDS.where(sa.not_(_ABOUT_STAFF))
 _TO_CONFIRM = _IN_REACH.where(*_OF_OTHERS)
@@ -150,7 +150,7 @@ def ids_in_reach(actor: Actor) -> sa.Select[UUID]:
 
 def values_in_reach(actor: Actor) -> dict[str, object]:
     """What they are executed with."""
-    return {"since": clock.now() - service.LIFE, "kinds": readable(actor)}
+    return {"waits_since": clock.now() - service.LIFE, "kinds": readable(actor)}
 
 
 def state_of(row: Proposal | sa.Row[*Columns]) -> ProposalState:
@@ -207,9 +207,15 @@ def _answers(actor: Actor, row: Proposal, person: User | None) -> frozenset[Prop
 
 def open_of(actor: Actor, user_ids: Collection[UUID]) -> list[ProposalLine]:
     """What waits for these people, oldest first; nothing for who may not read it. One statement."""
+    asked = reading(actor, user_ids)
+    return [_line(row, row.person, row.proposer) for row in rows_of(*asked)] if asked else []
+
+
+def reading(actor: Actor, user_ids: Collection[UUID]) -> Reading | None:
+    """What `open_of` asks, to be read ahead; None where it asks nothing."""
     if not actor.may(Permission.PROPOSAL_READ) or not user_ids:
-        return []
-    return _lines(_OF_PEOPLE, ids=list(user_ids), kinds=readable(actor))
+        return None
+    return _OF_PEOPLE, _values(ids=list(user_ids), kinds=readable(actor))
 
 
 def waiting_in_reach(actor: Actor, limit: int) -> list[ProposalLine]:
@@ -232,7 +238,7 @@ def values_for(actor: Actor) -> dict[str, object]:
     kinds = confirmable(actor)
     return {
         "now": now,
-        "since": now - service.LIFE,
+        "waits_since": now - service.LIFE,
         "kinds": kinds,
         "reader": actor.user_id,
         "tied_since": tied,
@@ -248,9 +254,12 @@ def waiting_for(actor: Actor, limit: int) -> list[ProposalLine]:
 
 
 def _lines(statement: sa.Select[*Columns], *, most: int = 50, **values: object) -> list[ProposalLine]:
+    return [_line(row, row.person, row.proposer) for row in rows_of(statement, _values(most=most, **values))]
+
+
+def _values(*, most: int = 50, **others: object) -> dict[str, object]:
     now = clock.now()
-    rows = db.session.execute(statement, {"now": now, "since": now - service.LIFE, "most": most, **values})
-    return [_line(row, row.person, row.proposer) for row in rows]
+    return {"now": now, "waits_since": now - service.LIFE, "most": most, **others}
 
 
 def _line(row: Proposal | sa.Row[*Columns], person: str, proposer: str) -> ProposalLine:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,7 @@ class Taken:
     user_id: UUID | None  # of a thing: nobody
     target: str
     facts: dict[str, Any]
-    private: dict[str, str]
+    private: dict[str, str] = field(repr=False)
     reason: str
     proof: str
     by_caller: bool  # whoever asked had checked the person on the phone

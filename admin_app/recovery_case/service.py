@@ -12,6 +12,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.api_token import service as api_tokens
+from admin_app.api_token.models import TokenEnd
 from admin_app.identity.locking import lock_person
 from admin_app.kernel import clock, queue, reasons
 from admin_app.kernel.actor import Actor
@@ -155,7 +157,8 @@ def _cancel(
 
 
 def complete(actor: Actor, *, new: str) -> lifecycle.Started:
-    """After the waiting time: the factors go, a new password stands, all other sessions end, the sign-in goes on.
+    """After the waiting time: the factors go, a new password stands, all other sessions and API tokens end, the
+    sign-in goes on.
 
     Raises Invalid beside `new`, Conflict before the time, when the case is over, or when the factor was seen or the
     person said "This wasn't me" meanwhile (which ends it), AddressDenied, LimitReached.
@@ -178,9 +181,11 @@ def complete(actor: Actor, *, new: str) -> lifecycle.Started:
             trusted_browsers.forget(person.user_id)
             transitions.move(case, RecoveryAct.COMPLETED)
             case.completed_at = clock.now()
-            sessions.revoke_user(person.user_id, EndReason.RECOVERY, keep=actor.session_id)
-            transitions.record(RecoveryAct.COMPLETED, known, case, person.account_id)
-            transitions.tell(RecoveryAct.COMPLETED, known, person.user_id)
+            ended = sessions.revoke_user(person.user_id, EndReason.RECOVERY, keep=actor.session_id)
+            tokens = api_tokens.end_all_of(person.user_id, TokenEnd.PASSWORD)
+            facts = {"sessions_ended": ended, "tokens_ended": tokens}
+            transitions.record(RecoveryAct.COMPLETED, known, case, person.account_id, facts=facts)
+            transitions.tell(RecoveryAct.COMPLETED, known, person.user_id, tokens_ended=tokens)
         fresh = by_id(person.user_id)
         if fresh is None:
             raise NotFound

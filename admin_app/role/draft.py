@@ -23,7 +23,7 @@ NAME_MAX = 80  # as the column
 SLUG_MAX = 30  # of a key's 40 characters
 # What the command asks the owner's role for, whoever holds the right: no other role is offered it.
 OWNERS_ALONE = frozenset({Permission.OWN_ACCOUNT_CLOSE.value})
-# What each of a scope may, whatever else: the own settings, or what all of the staff see.
+# What each of a scope may, whatever else: one's own settings, or what all of the staff see.
 EVERYBODYS: dict[RoleScope, frozenset[str]] = {
     RoleScope.STAFF: frozenset(right.value for right in OF_ALL_STAFF),
     RoleScope.ACCOUNT: frozenset(right.value for right in SELF),

@@ -77,7 +77,7 @@ _OF_LIST = (
 
 
 def of_list(actor: Actor, listed: str, counted: sa.Select[Any] | None = None) -> list[ViewLine]:
-    """The views of a list in the order of its tabs, the own ones first; in one statement.
+    """The views of a list in the order of its tabs, one's own first; in one statement.
 
     `counted` are the rows of the one that is opened: how many there are comes along, up to 201, by the same statement.
     """

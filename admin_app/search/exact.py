@@ -149,7 +149,8 @@ def by_key(actor: Actor, typed: str, national: Sequence[str] = ()) -> Keyed:
     values |= {kind.key: numbers for kind, numbers in numbered.items()}
     found: dict[str, list[UUID]] = {arm: [] for arm in Arm}
     things: list[Hit] = []
-    for row in db.session.execute(_by_arms(tuple(arms), tuple(numbered)), values):
+    postgres = db.session.get_bind().dialect.name == "postgresql"
+    for row in db.session.execute(_by_arms(tuple(arms), tuple(numbered), postgres=postgres), values):
         if row[0] in found:
             found[row[0]].append(row[1])
         else:
@@ -171,10 +172,12 @@ def _meant(typed: str) -> tuple[dict[str, Any], list[Arm]]:
 
 
 @lru_cache(maxsize=64)
-def _by_arms(arms: tuple[Arm, ...], numbered: tuple[HitKind, ...]) -> sa.CompoundSelect[Any] | sa.Select[Any]:
+def _by_arms(
+    arms: tuple[Arm, ...], numbered: tuple[HitKind, ...], *, postgres: bool
+) -> sa.CompoundSelect[Any] | sa.Select[Any]:
     """One statement for all that a number may name."""
     parts = [kinds.bare(arm.value, _ARMS[arm][1].subquery().c[0]) for arm in arms]
-    parts += [part for kind in numbered if (part := kind.by_number()) is not None]
+    parts += [part for kind in numbered if (part := kind.by_number(postgres=postgres)) is not None]
     return sa.union_all(*parts) if len(parts) > 1 else parts[0]
 
 

@@ -35,6 +35,7 @@ class HitKind:
     """One kind of thing. `statement` gives its rows as `things` makes them.
 
     `numbers` reads a term as the numbers or ids it may be, which are looked up in `number`; none where it can't be one.
+    `by_code_point`: no index has that column but one in the order of code points, as names have.
     `named` is the column whose beginning finds it, by an index of its own.
     """
 
@@ -44,13 +45,15 @@ class HitKind:
     number: Column | None = None
     numbers: Read = lambda _typed: ()
     named: Column | None = None
+    by_code_point: bool = False
 
-    def by_number(self) -> sa.Select[Any] | None:
+    def by_number(self, *, postgres: bool) -> sa.Select[Any] | None:
         """Whose number is among those that are bound by the kind's key."""
         if self.statement is None or self.number is None:
             return None
         bound = sa.bindparam(self.key, type_=self.number.type, expanding=True)
-        return self._kept(self.statement.where(self.number.in_(bound)))
+        column = sa.collate(self.number, "C") if self.by_code_point and postgres else self.number
+        return self._kept(self.statement.where(column.in_(bound)))
 
     def by_name(self, *, postgres: bool) -> sa.Select[Any] | None:
         """Whose name begins with what `names` binds."""

@@ -8,7 +8,7 @@ planted or read before it is worthless after it (SECURITY 11).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -66,7 +66,7 @@ class Started:
 
     session_id: UUID
     stage: Stage
-    cookie: str
+    cookie: str = field(repr=False)
 
 
 def times(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from admin_app.kernel.i18n import N_
 from admin_app.personal_data.leads import account, person
 from admin_app.personal_data.table import TableEntry
-from admin_app.personal_data.treatment import WITH_PERSON, Erasure, Restriction
+from admin_app.personal_data.treatment import Erasure, Restriction, by_policy
 from admin_app.personal_data.vocabulary import EVERYBODY, Data, People, Purpose
 
 TABLES = (
     TableEntry(
-        "login_sessions", N_("Sessions"), Purpose.SIGN_IN, WITH_PERSON, Erasure.DELETED,
+        "login_sessions", N_("Sessions"), Purpose.SIGN_IN, by_policy("retention.sessions_days", since="created_at"), Erasure.DELETED,
         {
             Data.KEY: "id", Data.SECRET: "secret_hash former_hash", Data.COPY: "ip_hash browser_hash places",
             Data.NETWORK: "first_ip last_ip country user_agent device bound_ip",
@@ -20,7 +20,7 @@ TABLES = (
         about=(person("user_id"), account("account_id")), people=EVERYBODY, restriction=Restriction.PROTECTS,
     ),
     TableEntry(
-        "sign_in_attempts", N_("Attempts to sign in"), Purpose.SIGN_IN, WITH_PERSON, Erasure.DELETED,
+        "sign_in_attempts", N_("Attempts to sign in"), Purpose.SIGN_IN, by_policy("retention.sign_in_attempts_days", since="at"), Erasure.DELETED,
         {
             Data.KEY: "id", Data.LINK: "session_id refusal_code", Data.COPY: "name_hash ip_hash",
             Data.NETWORK: "ip country device", Data.ACTIVITY: "at result method waits_until",

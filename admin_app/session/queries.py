@@ -14,7 +14,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.paging import Listing, Order, Page
-from admin_app.kernel.statements import NOW, among_given, rows_of
+from admin_app.kernel.statements import NOW, Reading, among_given, rows_of
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 
 MOST_SHOWN = 50
@@ -141,8 +141,17 @@ class AttemptLine:
 
 def live(user_id: UUID, lens: Lens, *, current: UUID | None = None) -> list[SessionLine]:
     """A person's live sessions, this one first, then the latest seen; at most 50. One statement."""
-    rows = rows_of(_LIVE, {"user_id": user_id, "here": current, "now": clock.now()})
-    return [_line(row, lens, current) for row in rows]
+    return [_line(row, lens, current) for row in rows_of(*reading_live(user_id, current))]
+
+
+def reading_live(user_id: UUID, current: UUID | None = None) -> Reading:
+    """What `live` asks, to be read ahead."""
+    return _LIVE, {"user_id": user_id, "here": current, "now": clock.now()}
+
+
+def reading_history(user_id: UUID, size: int) -> Reading:
+    """What the first page of `history` asks, to be read ahead."""
+    return _HISTORY.first({"user_id": user_id}, size=size)
 
 
 def elsewhere(user_id: UUID, here: UUID | None) -> int:
@@ -176,7 +185,7 @@ def _line(row: sa.Row[*tuple[Any, ...]], lens: Lens, current: UUID | None) -> Se
 
 def everybodys(here: UUID | None) -> int:
     """How many live sessions there are in all but the one `here`. One statement."""
-    return int(rows_of(_EVERYBODYS, {"here": here, "now": clock.now()}).scalar_one())
+    return int(rows_of(_EVERYBODYS, {"here": here, "now": clock.now()}).scalar())
 
 
 def counts(user_ids: list[UUID]) -> Counter[UUID]:

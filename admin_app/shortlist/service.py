@@ -21,7 +21,8 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import filled, upsert, values_of
+from admin_app.kernel.statements import among_given, filled, upsert, values_of, write_apart
+from admin_app.lib.sql.settled import Settled, execute_together
 from admin_app.shortlist.models import ShortlistEntry
 from admin_app.shortlist.queries import OPENED, PINS, Shortlist
 
@@ -30,7 +31,14 @@ SPARE = 4  # that may lie beyond those kept before they are removed at once: a p
 NAMES = ("user_id", "account_id", "pinned_at", "opened_at")
 _OPENED = ("opened_at",)
 _PINNED = ("pinned_at",)
-_UNPINNED = ShortlistEntry.pinned_at.is_(None)
+_TABLE: sa.Table = ShortlistEntry.__table__  # type: ignore[assignment]
+_FORGETTING = Settled(
+    sa.delete(_TABLE).where(
+        _TABLE.c.user_id == sa.bindparam("reader", type_=sa.Uuid()),
+        among_given(_TABLE.c.account_id, "gone"),
+        _TABLE.c.pinned_at.is_(None),
+    )
+)
 
 
 def pin(actor: Actor, account_id: UUID) -> None:
@@ -82,10 +90,12 @@ def note_opened(actor: Actor, account_id: UUID, known: Shortlist) -> None:
         return
     others = [account.id for account in known.recent if account.id != account_id]
     gone = others[OPENED - 1 :]
-    with transaction():
-        _keep(reader, account_id, _OPENED, now)
-        if len(gone) > SPARE:
-            _forget(ShortlistEntry.user_id == reader, ShortlistEntry.account_id.in_(gone), _UNPINNED)
+    written = [_kept(reader, account_id, _OPENED, now)]
+    if len(gone) > SPARE:
+        written.append((_FORGETTING, {"reader": reader, "gone": gone}))
+    if not write_apart(*written):
+        with transaction():
+            execute_together(db.session.connection(), written)
 
 
 def _reader(actor: Actor) -> UUID:
@@ -103,16 +113,22 @@ def _need(account_id: UUID) -> None:
 
 
 def _keep(reader: UUID, account_id: UUID, names: tuple[str, ...], now: datetime) -> None:
+    execute_together(db.session.connection(), [_kept(reader, account_id, names, now)])
+
+
+def _kept(
+    reader: UUID, account_id: UUID, names: tuple[str, ...], now: datetime
+) -> tuple[Settled[Any], dict[str, Any]]:
+    """The statement that keeps a row, and its values."""
     row = filled(ShortlistEntry, {"user_id": reader, "account_id": account_id, **dict.fromkeys(names, now)})
-    statement = _keeping(names, db.session.get_bind().dialect.name)
-    db.session.connection().execute(statement, values_of([row]))
+    return _keeping(names, db.session.get_bind().dialect.name), values_of([row])
 
 
 @functools.cache
-def _keeping(names: tuple[str, ...], dialect: str) -> sqlite.Insert:
+def _keeping(names: tuple[str, ...], dialect: str) -> Settled[sqlite.Insert]:
     insert = upsert(ShortlistEntry, NAMES, 1, dialect)
     changed: dict[str, Any] = {name: insert.excluded[name] for name in names}
-    return insert.on_conflict_do_update(index_elements=["user_id", "account_id"], set_=changed)
+    return Settled(insert.on_conflict_do_update(index_elements=["user_id", "account_id"], set_=changed))
 
 
 def _forget(*which: sa.ColumnElement[bool]) -> None:

@@ -1,6 +1,6 @@
 """The answer to "New device" or "New country": it was me. The other answer is in `dispute`.
 
-The threat: whoever came in answers the question about the own sign-in, and the owner is never asked again. So it
+The threat: whoever came in answers the question about their own sign-in, and the owner is never asked again. So it
 takes a session that began before, in another browser, and is itself in no question; or a second factor that was set
 up before (SECURITY 67). Where a session moved, each of its copies is that session: it answers only after a second
 factor was proven in it since.

@@ -20,9 +20,10 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, same, token_hash
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.permissions import SELF, Permission
+from admin_app.kernel.permissions import SELF, WHILE_DELETING, WITHOUT_ACCOUNT, Permission
 from admin_app.kernel.statements import rows_of
 from admin_app.lib import reading
+from admin_app.policy.keys import Key
 from admin_app.session import binding, display_preferences, lock
 from admin_app.session.models import SIGNED_IN, EndReason, LoginSession, Stage, lapsed
 from admin_app.sign_in import moves, session_row
@@ -82,8 +83,13 @@ class Login:
     appearance: display_preferences.Looks = display_preferences.USUAL
     waiting: Mapping[str, int] = field(default_factory=dict)  # how much of each kind, when last counted
     untold: int = 0  # what the bell has to tell
+    delegated: bool = False  # there is a delegation, so an account can be chosen
     shortlist: str = ""  # accounts at hand, for `shortlist.queries.of`
+    erasure_due_at: datetime | None = None  # when the waiting time of the approved deletion ends
     glass_until: datetime | None = None  # until when glass that this session broke is open at most
+    parts_on: frozenset[str] = (
+        frozenset()
+    )  # parts of the product that the operator has turned on, by their policies' keys
 
 
 def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | None:
@@ -193,9 +199,7 @@ def _proves(row: Found, secret: str, now: datetime) -> bool | None:
 
 
 def _may_sign_in(row: Found) -> bool:
-    return row.status is UserStatus.ACTIVE and (
-        row.kind is UserKind.STAFF or row.account_status in SIGNING_IN
-    )
+    return row.status is UserStatus.ACTIVE and (row.account_id is None or row.account_status in SIGNING_IN)
 
 
 def _lapse(session_id: UUID, why: EndReason) -> None:
@@ -274,10 +278,13 @@ def _login(
         locks_in=max(screen.left, timedelta(0)),
         noted=noted,
         appearance=display_preferences.of(row),
+        erasure_due_at=row.erasure_due_at,
         glass_until=row.glass_until,
         waiting=row.waiting,
         untold=row.untold,
+        delegated=row.delegated,
         shortlist=row.shortlist or "",
+        parts_on=frozenset({Key.AFFILIATE_ON.value} if row.affiliate_on else ()),
     )
 
 
@@ -289,7 +296,8 @@ def _actor(rows: Sequence[Found], stage: Stage, visit: Visit, fresh_until: datet
         kind, permissions = ActorKind(row.kind), SELF & {Permission.OWN_SECURITY_WRITE}
     if stage is Stage.OPEN:
         held = {KNOWN[name] for r in rows if r.permissions for name in r.permissions if name in KNOWN}
-        permissions = frozenset(held) | SELF
+        always = WITHOUT_ACCOUNT if row.account_id is None else SELF
+        permissions = (frozenset(held) | always) if row.erasure_due_at is None else WHILE_DELETING
     held_roles = sorted((r.role_key, r.role_name) for r in rows if r.role_key)
     return Actor(
         kind,
@@ -310,5 +318,6 @@ def _actor(rows: Sequence[Found], stage: Stage, visit: Visit, fresh_until: datet
         language=row.language,
         time_zone=row.time_zone,
         username=row.username,
+        deleting=row.erasure_due_at is not None,
         browser=visit.browser,
     )

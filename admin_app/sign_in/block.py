@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, Identity, Membership, User, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import NOW, among_given, rows_of
+from admin_app.kernel.statements import NOW, Reading, among_given, rows_of
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import registry, summary
 from admin_app.sign_in.factors.factor import Factor
@@ -146,9 +146,13 @@ def of_person(user_id: UUID, *besides: Question) -> tuple[Summary, list[SignInBl
 
     Raises LookupError where there is nobody.
     """
-    asked = {"ids": [user_id], "now": clock.now()}
-    rows = rows_of(_whole_standing(registry.registered(), besides), asked).all()
+    rows = rows_of(*reading(user_id, *besides)).all()
     return summary.read(rows[0], besides), _blocks(rows)[user_id]
+
+
+def reading(user_id: UUID, *besides: Question) -> Reading:
+    """What `of_person` asks, to be read ahead."""
+    return _whole_standing(registry.registered(), besides), {"ids": [user_id], "now": clock.now()}
 
 
 def _blocks(rows: Iterable[Any]) -> dict[UUID, list[SignInBlock]]:
@@ -239,7 +243,7 @@ def lasting(row: Any) -> list[SignInBlock]:
     invited, outside = row.status is UserStatus.INVITED, row.identity is not Identity.LOCAL
     ends, over = row.invitation_ends, row.invitation_ends is not None and row.invitation_ends <= clock.now()
     judged = {
-        BlockCause.ACCOUNT_CLOSED: row.kind is UserKind.CUSTOMER and row.account_status not in SIGNING_IN,
+        BlockCause.ACCOUNT_CLOSED: row.account_status is not None and row.account_status not in SIGNING_IN,
         BlockCause.FROZEN: row.status is UserStatus.DISABLED and row.frozen_by is not None,
         BlockCause.DISABLED: row.status is UserStatus.DISABLED and row.frozen_by is None,
         BlockCause.NOT_INVITED: invited and ends is None,

@@ -20,6 +20,7 @@ from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.statements import filled, upsert, values_of
 from admin_app.lib import countries, devices
+from admin_app.personal_data import kept_back
 from admin_app.policy.register import Key
 from admin_app.session.models import KnownKind, KnownPlace, LoginSession
 from admin_app.sign_in.flow import client_snapshot
@@ -208,7 +209,7 @@ def sweep() -> None:
     to run twice at once.
     """
     with transaction():
-        _forget(KnownPlace.last_at < clock.now() - FORGET)
+        _forget(KnownPlace.last_at < clock.now() - FORGET, sa.not_(kept_back.stays("known_places")))
 
 
 def _forget(*which: sa.ColumnElement[bool]) -> None:

@@ -177,12 +177,15 @@ class PinCredential(Model):
     shut_at: Mapped[datetime | None] = mapped_column()
 
 
+KEY_MOST = 80  # characters: 64 of the hash, and those of its scope
+
+
 class Throttle(Model):
     """Failures counted for a name, an address or a step of one person; the key is a keyed hash."""
 
     __tablename__ = "throttles"
 
-    key: Mapped[str] = mapped_column(sa.String(80), primary_key=True)  # scope:hash
+    key: Mapped[str] = mapped_column(sa.String(KEY_MOST), primary_key=True)  # scope:hash
     failures: Mapped[int] = mapped_column(default=0)
     window_began: Mapped[datetime] = mapped_column(default=clock.now)
     last_failure_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -7,12 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from admin_app.affiliate.models import OPEN_PAYOUTS, AffiliatePayout
 from admin_app.bell import service as bell
 from admin_app.bell.models import BellNotice
 from admin_app.break_glass.models import BreakGlass
+from admin_app.delegation.models import Delegation
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.list_columns import queries as list_columns
-from admin_app.policy.models import PolicyValue
+from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session import display_preferences
 from admin_app.session.models import LoginSession
@@ -54,6 +56,7 @@ PERSON = (
     User.time_zone,
     User.theme,
     User.avatar_hash,
+    User.erasure_due_at,
     PinCredential.set_at.label("pin_set_at"),
     *display_preferences.COLUMNS,
 )
@@ -67,17 +70,38 @@ ACCOUNT = (
     Role.permissions,
 )
 
+# Whether there is a rule at all about second factors, and one about addresses: only then is it read and judged. And whether
+# there is an affiliate programme, which menus and pages ask: it is on, or a payout is under way still, of the account or,
+# for staff, of any.
+RULED = (
+    sa.exists()
+    .where(
+        PolicyValue.key == Key.FACTOR_REQUIRED.value,
+        sa.or_(PolicyValue.account_id.is_(None), PolicyValue.account_id == Membership.account_id),
+    )
+    .label("factor_ruled"),
+    sa.or_(
+        sa.exists().where(
+            PolicyValue.key == Key.AFFILIATE_ON.value,
+            PolicyValue.account_id.is_(None),
+            PolicyValue.user_id.is_(None),
+            PolicyValue.value == sa.literal(True, PolicyValue.value.type),
+            IN_FORCE,
+        ),
+        sa.exists().where(
+            AffiliatePayout.state.in_(OPEN_PAYOUTS),
+            sa.or_(Membership.account_id.is_(None), AffiliatePayout.account_id == Membership.account_id),
+        ),
+    ).label("affiliate_on"),
+    sa.exists()
+    .where(sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id))
+    .label("ruled"),
+)
+
 
 @functools.cache
 def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
     """The session `session_id`, if it goes on: a row for each role of the person."""
-    ruled_factor = sa.exists().where(
-        PolicyValue.key == Key.FACTOR_REQUIRED.value,
-        sa.or_(PolicyValue.account_id.is_(None), PolicyValue.account_id == Membership.account_id),
-    )
-    ruled = sa.exists().where(
-        sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id)
-    )
     glass_until = (
         sa.select(sa.func.max(BreakGlass.until_at))
         .where(BreakGlass.session_id == LoginSession.id, BreakGlass.stopped_at.is_(None))
@@ -91,10 +115,10 @@ def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
             *PERSON,
             *ACCOUNT,
             *registry.columns(factors),
-            ruled_factor.label("factor_ruled"),
-            ruled.label("ruled"),
+            *RULED,
             glass_until.label("glass_until"),
             untold.label("untold"),
+            sa.exists().where(Delegation.user_id == User.id, Delegation.opens()).label("delegated"),
             shortlist.column().label("shortlist"),
             list_columns.column().label("list_columns"),
         )

@@ -1,4 +1,4 @@
-"""Changing the own session rules: how long, how many, from where (S0-03, S2-18, S4-09, S4-11..14)."""
+"""Changing one's own session rules: how long, how many, from where (S0-03, S2-18, S4-09, S4-11..14)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def change(
     bind: bool,
     told: str = "",
 ) -> bool:
-    """Change how the own sessions end: all live ones follow at once. Gives whether anything changed.
+    """Change how one's own sessions end: all live ones follow at once. Gives whether anything changed.
 
     `idle_minutes` and `days` are None where nobody can choose them (third parties; staff). `limit` 0 is off;
     `at_limit` (one of AtLimit) counts at 1 only. `told` is the mark of the effects that the person has

@@ -25,7 +25,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import Base, lock_row
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.kernel.permissions import Permission, RoleKey, Subject, require, require_fresh
 from admin_app.support_access import terms
 from admin_app.support_access.authorisation import alive, live_grant
 from admin_app.support_access.lens import lens_for
@@ -68,13 +68,15 @@ def demanded(actor: Actor, reason: str) -> str:
     return reasons.needed(reason)
 
 
-def begin(actor: Actor, account: Account, reason: str) -> StaffEdit:
+def begin(actor: Actor, account: Account, reason: str, person: Subject | None = None) -> StaffEdit:
     """Judge a correction in its transaction, which has locked the account; the grant is locked here.
+
+    `person`: whom it is about, where it isn't the account.
 
     Raises NotAllowed (role, state of the account, no live grant that allows changes of the profile, a right lost a
     moment ago).
     """
-    require(actor, Permission.ACCOUNT_WRITE, subject_of(account))
+    require(actor, Permission.ACCOUNT_WRITE, person or subject_of(account))
     access.still_may(actor, Permission.ACCOUNT_WRITE)
     return StaffEdit(actor, account, _granted(account.id), reason)
 

@@ -100,7 +100,7 @@ def _begin(actor: Actor, user_id: UUID, reason: str) -> tuple[LockedPerson, Staf
     person = lock_person(user_id)
     if person.account is None:
         raise NotFound
-    return person, consent.begin(actor, person.account, reason)
+    return person, consent.begin(actor, person.account, reason, person.subject)
 
 
 def _refuse_many(user_id: UUID) -> None:

@@ -100,9 +100,14 @@ def delete(file_id: UUID) -> None:
     after_commit(lambda: folder().delete(file_id))
 
 
+def run_out() -> sa.Select[UUID]:
+    """The files that the next sweep takes away."""
+    return sa.select(StoredFile.id).where(StoredFile.expires_at <= clock.now())
+
+
 def sweep() -> None:
     """Take away what has run out, and what lies in the folder without a row for a day."""
-    old = sa.select(StoredFile.id).where(StoredFile.expires_at <= clock.now()).limit(SWEPT_AT_ONCE)
+    old = run_out().limit(SWEPT_AT_ONCE)
     for file_id in db.session.scalars(old).all():
         with transaction():
             delete(file_id)

@@ -16,7 +16,14 @@ from admin_app.kernel.permissions import Permission
 from admin_app.support_access.models import LookGround, SupportGrant
 
 # The steps of a case in which private facts may be shown to whom it waits for.
-CASE_STEPS = frozenset({Permission.CLOSING_CLEAR, Permission.CLOSING_DECIDE})
+CASE_STEPS = frozenset(
+    {
+        Permission.CLOSING_CLEAR,
+        Permission.CLOSING_DECIDE,
+        Permission.DATA_CASE_DECIDE,
+        Permission.DATA_CASE_ENTER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

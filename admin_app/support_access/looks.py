@@ -18,6 +18,7 @@ import structlog
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.locking import subject_now
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import BadCiphertext
@@ -36,6 +37,13 @@ from admin_app.support_access.models import Look, LookGround, SupportGrant
 from admin_app.support_access.sought import Sought, sought_of
 
 LOOK_MINUTES, BY_RIGHT_MINUTES = 5, 30
+# What may be looked at by these rights isn't shown while it is restricted; a case that waits for somebody is the customer's
+# own request, and a search tells only that somebody is there.
+RIGHT_OF_GROUND = {
+    LookGround.GRANT: Permission.LOOK_UNDER_GRANT,
+    LookGround.BILLING: Permission.BILLING_LOOK,
+    LookGround.BREAK_GLASS: Permission.BREAK_GLASS,
+}
 DEDUPLICATE_FOR = timedelta(minutes=10)
 NO_TICKET = N_("Support access without a ticket")
 NO_GRANT = N_(
@@ -96,9 +104,16 @@ def billing_look(actor: Actor, account_id: UUID, *, reason: str) -> datetime:
 
 
 def case_look(
-    actor: Actor, account_id: UUID, area: str, case_id: UUID, *, judge: Callable[[], str]
+    actor: Actor,
+    account_id: UUID,
+    area: str,
+    case_id: UUID,
+    *,
+    judge: Callable[[], str],
+    field: str | None = None,
+    user_id: UUID | None = None,
 ) -> datetime:
-    """Open an area of an account to whom a case waits for, for 30 min while it does; gives until when.
+    """Open an area of an account, or a field of it, to whom a case waits for, for 30 min while it does; gives until when.
 
     `judge` locks the case, refuses where the case doesn't wait for this person, and gives the case's number.
     Raises what `judge` raises, NotFound, Unavailable when it can't be recorded.
@@ -107,7 +122,7 @@ def case_look(
     def warrant() -> Warrant:
         return Warrant(judge(), case_id, BY_RIGHT_MINUTES)
 
-    return look_by(actor, account_id, LookGround.CASE, area=area, judge=warrant)
+    return look_by(actor, account_id, LookGround.CASE, area=area, field=field, user_id=user_id, judge=warrant)
 
 
 def look_by(
@@ -148,6 +163,18 @@ def end_case_looks(case_id: UUID) -> None:
     db.session.execute(
         sa.update(Look)
         .where(Look.case_id == case_id, Look.until_at > now)
+        .values(until_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def end_looks_at(account_id: UUID, user_id: UUID | None = None) -> None:
+    """Close whatever is open of an account, or of one of its people, to everybody, in the caller's transaction."""
+    now = clock.now()
+    of_person = Look.user_id == user_id if user_id else sa.true()
+    db.session.execute(
+        sa.update(Look)
+        .where(Look.account_id == account_id, Look.until_at > now, of_person)
         .values(until_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -202,6 +229,8 @@ def new_look(
     """The row of a look, not written yet. Raises NotAllowed where nobody is signed in."""
     if actor.user_id is None or actor.session_id is None:
         raise NotAllowed(N_("Only somebody who is signed in can look."))
+    if ground in RIGHT_OF_GROUND:
+        require(actor, RIGHT_OF_GROUND[ground], subject_now(sought.account_id, sought.user_id))
     now = clock.now()
     until = now + timedelta(minutes=minutes)
     return Look(
@@ -250,10 +279,10 @@ def _record(actor: Actor, made: Look) -> UUID:
 
 
 def _target(made: Look) -> tuple[str, UUID]:
-    """The broken glass, which a legal order may keep back; whose pages are seen; else the account."""
+    """The broken glass, which a legal order may keep back; whose pages or request are seen; else the account."""
     if made.case_id and made.ground is LookGround.BREAK_GLASS:
         return "break_glass", made.case_id
-    if made.case_id and made.user_id and made.ground is LookGround.GRANT:
+    if made.case_id and made.user_id:
         return "user", made.user_id
     return "account", made.account_id
 

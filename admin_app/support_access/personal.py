@@ -5,7 +5,7 @@ from __future__ import annotations
 from admin_app.kernel.i18n import N_
 from admin_app.personal_data.leads import account, person
 from admin_app.personal_data.table import TableEntry
-from admin_app.personal_data.treatment import WITH_ACCOUNT, Erasure, Restriction
+from admin_app.personal_data.treatment import WITH_ACCOUNT, Erasure, Restriction, by_policy
 from admin_app.personal_data.vocabulary import EVERYBODY, Data, Purpose
 
 TABLES = (
@@ -27,7 +27,7 @@ TABLES = (
         about=(account("account_id"),), by="asked_by answered_by", people=EVERYBODY, restriction=Restriction.PROVES,
     ),
     TableEntry(
-        "looks", N_("Looks of staff at private data"), Purpose.SUPPORT, WITH_ACCOUNT, Erasure.FOR_DECISIONS,
+        "looks", N_("Looks of staff at private data"), Purpose.SUPPORT, by_policy("retention.looks_days", since="at"), Erasure.FOR_DECISIONS,
         {
             Data.KEY: "id", Data.LINK: "session_id grant_id case_id event_id", Data.RIGHTS: "staff_role",
             Data.WORDS: "reason", Data.ACTIVITY: "at until_at area field ground",

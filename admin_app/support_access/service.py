@@ -63,7 +63,7 @@ def allow(
     reason: str = "",
     hours: int | None = None,
 ) -> UUID:
-    """Let staff see private data of the own account for 24 h (policy) or less, in chosen areas; owners are told.
+    """Let staff see private data of one's own account for 24 h (policy) or less, in chosen areas; owners are told.
 
     Raises ReauthRequired, NotAllowed, Invalid (areas, mode, ticket, reason, hours), Conflict while one is on already.
     """

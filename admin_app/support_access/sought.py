@@ -15,10 +15,10 @@ from admin_app.kernel.lens import Area
 
 # What can be shown by itself; nothing else may be named (allow-list).
 FIELDS: dict[Area, frozenset[str]] = {
-    Area.PROFILE: frozenset({"address", "contacts", "email", "mail", "phone", "username"}),
+    Area.PROFILE: frozenset({"address", "contacts", "email", "mail", "phone", "request", "username"}),
     Area.SECURITY: frozenset({"addresses", "ip", "networks", "user_agent"}),
     Area.BILLING: frozenset({"amounts", "balance", "tax_id"}),
-    Area.KEYS: frozenset({"fingerprints", "names"}),
+    Area.KEYS: frozenset({"fingerprints", "last_use", "names"}),
 }
 
 

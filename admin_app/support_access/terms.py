@@ -14,7 +14,7 @@ from admin_app.policy.register import Key, Value
 from admin_app.support_access.models import GrantMode
 
 TICKET_MAX = 60
-OFFERED = (Area.PROFILE, Area.SECURITY, Area.BILLING)  # keys follow once there are keys
+OFFERED = tuple(Area)
 CHANGEABLE = Area.PROFILE  # what staff may change in mode change
 
 

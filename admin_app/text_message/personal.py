@@ -5,12 +5,12 @@ from __future__ import annotations
 from admin_app.kernel.i18n import N_
 from admin_app.personal_data.leads import account, person
 from admin_app.personal_data.table import TableEntry
-from admin_app.personal_data.treatment import WITH_PERSON, Erasure, Restriction
+from admin_app.personal_data.treatment import Erasure, Restriction, by_policy
 from admin_app.personal_data.vocabulary import EVERYBODY, Data, Purpose, Recipient
 
 TABLES = (
     TableEntry(
-        "text_messages", N_("Text messages and calls"), Purpose.NOTICES, WITH_PERSON, Erasure.DELETED,
+        "text_messages", N_("Text messages and calls"), Purpose.NOTICES, by_policy("retention.text_messages_days", since="created_at"), Erasure.DELETED,
         {
             Data.KEY: "id", Data.LINK: "provider_ref", Data.CONTACT: "sealed_to", Data.MESSAGE: "sealed_words",
             Data.SETTINGS: "language", Data.TECHNICAL: "reason attempts next_try_at",

@@ -7,7 +7,7 @@ the same code, so the second one is only a nuisance.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
@@ -30,7 +30,7 @@ class Twilio:
     """`url` is the account's address: `https://api.twilio.com/2010-04-01/Accounts/AC…`."""
 
     url: str
-    token: str
+    token: str = field(repr=False)
     sender: str  # a number (E.164), or the id of a messaging service (`MG…`)
     caller: str  # the number that calls come from; none: no calls
 

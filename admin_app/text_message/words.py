@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from admin_app import config
 from admin_app.kernel.i18n import N_, translate
@@ -19,7 +19,7 @@ class CallerCode:
     what it allows besides, in the reader's language; no areas: nothing besides.
     """
 
-    code: str
+    code: str = field(repr=False)
     called: str
     areas: str = ""
     hours: int = 0

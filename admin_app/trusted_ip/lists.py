@@ -1,4 +1,4 @@
-"""Whose list of trusted addresses somebody changes: the own one, or as owner the account's; locked, and read anew."""
+"""Whose list of trusted addresses somebody changes: their own, or as owner the account's; locked, and read anew."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def shown(actor: Actor, *, of_account: bool) -> AddressList:
 
 
 def holds(actor: Actor, address_id: UUID) -> bool:
-    """Whether an entry is on the account's list; False on the own one. Raises NotFound for any other."""
+    """Whether an entry is on the account's list; False on one's own. Raises NotFound for any other."""
     # Columns, no entity: the row is read for the first time under its owner's lock.
     wanted = sa.select(TrustedAddress.user_id, TrustedAddress.account_id)
     row = db.session.execute(wanted.where(TrustedAddress.id == address_id)).first()

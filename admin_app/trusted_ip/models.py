@@ -67,7 +67,11 @@ class Refusal(Model):
     """A refusal by an address rule, under the short code that the person reads to support."""
 
     __tablename__ = "refusals"
-    __table_args__ = (sa.UniqueConstraint("code"), sa.Index("ix_refusals_user_id_at", "user_id", "at"))
+    __table_args__ = (
+        sa.UniqueConstraint("code"),
+        sa.Index("ix_refusals_user_id_at", "user_id", "at"),
+        sa.Index("ix_refusals_at_id", "at", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     code: Mapped[str] = mapped_column(sa.String(12))  # R-7F3K-92

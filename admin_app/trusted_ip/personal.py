@@ -5,7 +5,7 @@ from __future__ import annotations
 from admin_app.kernel.i18n import N_
 from admin_app.personal_data.leads import account, person
 from admin_app.personal_data.table import TableEntry
-from admin_app.personal_data.treatment import UNTIL_REMOVED, WITH_PERSON, Erasure, Restriction
+from admin_app.personal_data.treatment import UNTIL_REMOVED, Erasure, Restriction, by_policy
 from admin_app.personal_data.vocabulary import EVERYBODY, Data, Purpose
 
 TABLES = (
@@ -19,7 +19,7 @@ TABLES = (
         given="network purpose label",
     ),
     TableEntry(
-        "refusals", N_("Refusals by an address rule"), Purpose.SIGN_IN, WITH_PERSON, Erasure.DELETED,
+        "refusals", N_("Refusals by an address rule"), Purpose.SIGN_IN, by_policy("retention.refusals_days", since="at"), Erasure.DELETED,
         {
             Data.KEY: "id", Data.LINK: "code session_id", Data.NETWORK: "ip country device",
             Data.ACTIVITY: "at rule of_account",

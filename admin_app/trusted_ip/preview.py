@@ -1,6 +1,6 @@
 """What a restriction would refuse before it is saved: sign-ins of the last 30 days, and sessions that are alive now.
 
-The person sees the own devices and addresses. Of the account's other people only names and counts are told.
+The person sees their own devices and addresses. Of the account's other people only names and counts are told.
 """
 
 from __future__ import annotations

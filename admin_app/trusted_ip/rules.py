@@ -1,4 +1,4 @@
-"""What may stand on a list of trusted addresses, and that nobody locks the own door behind oneself.
+"""What may stand on a list of trusted addresses, and that nobody locks their own door behind them.
 
 A list belongs to a person or to a whole account. Restrictions are judged together: whoever has any is let in
 from these networks only. Until a trial is confirmed two lists have to admit its author: the one that counts

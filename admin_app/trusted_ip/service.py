@@ -38,7 +38,7 @@ class Saved:
 
 
 def add(actor: Actor, *, network: str, purpose: str, label: str = "", of_account: bool = False) -> Saved:
-    """Put a network on the own list or, as owner, on the account's. A restriction begins on trial.
+    """Put a network on one's own list or, as owner, on the account's. A restriction begins on trial.
 
     Raises ReauthRequired, NotAllowed, Invalid beside network, purpose or label (unreadable, too wide, on the
     list already, list full, would lock the actor out).

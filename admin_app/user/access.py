@@ -31,6 +31,7 @@ from admin_app.session.rights_now import still_may as still_may
 EVERYTHING = frozenset(right.value for right in ACCOUNT_ROLES[RoleKey.OWNER])
 EVERYBODYS = frozenset(right.value for right in SELF)
 BEYOND = N_("This goes beyond your own rights in the account, so an owner has to do it.")
+SHUT = frozenset({AccountStatus.DEACTIVATED, AccountStatus.ERASED})  # nobody of these signs in
 LAST_OWNER = N_("Make someone else an owner first")
 LAST_ADMINISTRATOR = N_("Make someone else an administrator first")
 
@@ -66,8 +67,20 @@ def reach_customer(
     return Reached(person, account, rights)
 
 
+def reach_delegate(actor: Actor, user_id: UUID, staff: Permission) -> User:
+    """Lock a customer's person who belongs to no account, only a delegate, for an act of staff.
+
+    Raises NotFound for anybody else and to customers, NotAllowed without the right.
+    """
+    person = lock_person(user_id)
+    if not actor.is_staff or person.account is not None or person.user.kind is not UserKind.CUSTOMER:
+        raise NotFound
+    require(actor, staff, person.subject)
+    return person.user
+
+
 def within(rights: frozenset[str], others: Iterable[Sequence[str]]) -> None:
-    """Refuse a customer to give, take or touch what goes beyond the own rights (SECURITY 21). Raises NotAllowed.
+    """Refuse a customer to give, take or touch what goes beyond their own rights (SECURITY 21). Raises NotAllowed.
 
     `others` are the rights of roles and people concerned. An owner's rights hold all there are, so nothing is asked.
     """
@@ -125,8 +138,14 @@ def is_owner(user_id: UUID) -> bool:
     return db.session.scalar(wanted) == RoleKey.OWNER
 
 
+def signs_in(user: User) -> bool:
+    """Whether somebody can sign in as things stand: active, and so is their account, or it is still being closed."""
+    account = db.session.get(Account, user.account_id) if user.account_id else None
+    return user.status is UserStatus.ACTIVE and (account is None or account.status not in SHUT)
+
+
 def has_another_owner(account_id: UUID, but: UUID) -> bool:
-    """Whether an account has an active owner besides somebody."""
+    """Whether an account has an active owner besides somebody, who isn't going to be erased."""
     wanted = (
         sa.select(User.id)
         .join(Membership, Membership.user_id == User.id)
@@ -135,6 +154,7 @@ def has_another_owner(account_id: UUID, but: UUID) -> bool:
             Membership.account_id == account_id,
             Role.key == RoleKey.OWNER,
             User.status == UserStatus.ACTIVE,
+            User.erasure_due_at.is_(None),
             User.id != but,
         )
     )

@@ -1,4 +1,4 @@
-"""The own appearance of the pages: theme, size of buttons, tips, rows a page, start page, a text to oneself."""
+"""One's own appearance of the pages: theme, size of buttons, tips, rows a page, start page, a text to oneself."""
 
 from __future__ import annotations
 

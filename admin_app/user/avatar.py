@@ -69,7 +69,7 @@ class Picture:
 
 
 def set_own(actor: Actor, *, data: bytes, scale_down: bool = False) -> None:
-    """Take a file as the own picture.
+    """Take a file as one's own picture.
 
     Raises NotAllowed (account suspended), TooLarge for more than 80 × 80 pixels or 64 KB unless it may be scaled
     down, Invalid beside `picture` for what is no picture or beyond all limits, RateLimited.
@@ -90,7 +90,7 @@ def set_own(actor: Actor, *, data: bytes, scale_down: bool = False) -> None:
 
 
 def remove_own(actor: Actor) -> None:
-    """Take the own picture away: the initials stand there again. Raises NotAllowed, Conflict when there is none."""
+    """Take one's own picture away: the initials stand there again. Raises NotAllowed, Conflict when there is none."""
     if actor.user_id is None:
         raise NotAllowed
     with transaction() as session:
@@ -104,7 +104,7 @@ def remove_own(actor: Actor) -> None:
 
 
 def seen_by(actor: Actor, user_id: UUID) -> Picture:
-    """Somebody's picture: one's own, of people of the own account, and for staff under a look at the profile.
+    """Somebody's picture: one's own, of people of their own account, and for staff under a look at the profile.
 
     Raises NotFound for everybody else's, as where there is none.
     """

@@ -1,6 +1,6 @@
 """A person's own contacts: added, confirmed by a code, made primary, replaced, removed.
 
-The threat: a contact gets notices about the own security and helps to come back in, so whoever holds a stolen
+The threat: a contact gets notices about their own security and helps to come back in, so whoever holds a stolen
 session would add one. Each act takes a fresh sign-in, and every confirmed address is told, a removed one too.
 Two people may have the same address (an office's phone): nothing here tells whether somebody else has it.
 """
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.bounce import service as bounces
 from admin_app.contact import by_phone, codes, phones, security_mail, store
 from admin_app.contact.codes import Sent
 from admin_app.contact.models import Channel, Contact, ContactKind, ContactStatus
@@ -27,6 +28,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.subscription import service as subscriptions
 from admin_app.text_message import words
 from admin_app.user.identifiers import columns
 
@@ -68,14 +70,14 @@ def add_email(actor: Actor, *, email: str, replaces: UUID | None = None) -> UUID
 def send_code(actor: Actor, contact_id: UUID, *, channel: str = Channel.MAIL.value) -> Sent:
     """Send a code to a contact: by mail, or as text or call to a phone.
 
-    Raises ReauthRequired, NotFound, Conflict for a confirmed one, Invalid beside `channel`, RateLimited.
+    Also to a confirmed address that mail came back from. Raises ReauthRequired, NotFound, Conflict for any other confirmed
+    one, Invalid beside `channel`, RateLimited.
     """
     require_fresh(actor)
     with transaction():
         person = _lock(actor)
         contact = store.mine(person.user.id, contact_id)
-        if contact.status is ContactStatus.ACTIVE:
-            raise Conflict(N_("This contact is already verified."))
+        _may_be_proven(contact)
         return codes.send(
             actor, target=contact.value, channel=_channel(contact, channel), contact_id=contact.id
         )
@@ -84,16 +86,16 @@ def send_code(actor: Actor, contact_id: UUID, *, channel: str = Channel.MAIL.val
 def confirm(actor: Actor, contact_id: UUID, *, code: str) -> None:
     """The code that was sent there: the contact is active from now on.
 
-    Where it replaces another one, it takes its place, also as the primary one. Raises ReauthRequired, NotFound,
-    Invalid beside `code`, RateLimited, Conflict.
+    Where it replaces another one, it takes its place, also as the primary one, with its topics. An address that mail came
+    back from is reached again, so that is forgotten. Raises ReauthRequired, NotFound, Invalid beside `code`, RateLimited,
+    Conflict.
     """
     require_fresh(actor)
     with transaction():
         person = _lock(actor)
         contact = store.mine(person.user.id, contact_id)
-        target, done = contact.value, contact.status is ContactStatus.ACTIVE
-    if done:
-        raise Conflict(N_("This contact is already verified."))
+        _may_be_proven(contact)
+        target = contact.value
     proof = codes.check(actor, target=target, code=code, contact_id=contact_id)
     with transaction():
         person = _lock(actor)
@@ -101,6 +103,10 @@ def confirm(actor: Actor, contact_id: UUID, *, code: str) -> None:
         if contact.value != target:
             raise Conflict
         codes.use(proof)
+        bounces.clear(person.user.id, contact.value_hash)
+        if contact.status is ContactStatus.ACTIVE:
+            _record(Event.CONTACT_CONFIRMED, actor, contact)
+            return
         former_state.keep_row(actor, contact)
         by_staff = contact.entered_by is not None
         store.confirm(contact)
@@ -158,6 +164,12 @@ def _add(
     return contact.id
 
 
+def _may_be_proven(contact: Contact) -> None:
+    """By a code: what isn't confirmed yet, and an address that mail came back from. Raises Conflict."""
+    if contact.status is ContactStatus.ACTIVE and contact.id not in bounces.troubles(contact.user_id):
+        raise Conflict(N_("This contact is already verified."))
+
+
 def _channel(contact: Contact, asked: str) -> Channel:
     if contact.kind is ContactKind.EMAIL:
         return Channel.MAIL
@@ -178,6 +190,7 @@ def _take_place(actor: Actor, person: LockedPerson, contact: Contact) -> None:
         return
     if former.is_primary:
         _make_primary(actor, contact)
+    subscriptions.hand_over(former.id, contact.id)
     _remove(actor, person, former)
 
 

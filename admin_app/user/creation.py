@@ -1,7 +1,9 @@
 """New people: their names checked, their row written, and how many somebody may bring.
 
-The threat: whoever may invite could ask which addresses we know, or flood a stranger with mail. So tries that
-meet an address in use are recorded and counted with the invitations, and a person gets few a day.
+The threat: whoever may invite could ask which addresses we know, or flood a stranger with mail. So an invitation to an
+address that somebody of another account or of the staff signs in with looks to a customer like any other: a row stands for
+it, and its holder is told by mail; tries that meet an address of the inviter’s account are recorded; all are counted, and a
+person gets few a day.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
-from admin_app.identity.models import NAME_MAX, User, UserKind, UserStatus
+from admin_app.identity.models import NAME_MAX, STANDS_IN, USERNAME_MAX, User, UserKind, UserStatus
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -71,14 +73,20 @@ def add_user(
     try:
         db.session.flush()
     except IntegrityError as error:
-        raise TakenIdentifier(field="email") from error
+        name = "username_folded" in str(error.orig) and columns["username_folded"] != columns["email_folded"]
+        raise TakenIdentifier(field="username" if name else "email") from error
     return user
 
 
-def refuse_taken(columns: dict[str, str]) -> None:
-    """Whether somebody has this address or username. One statement. Raises TakenIdentifier."""
-    has_email = anybody(holding_email(columns["email"]))
-    has_name = anybody(barring_username(columns["username"]))
+def refuse_taken(columns: dict[str, str], *, but: UUID | None = None) -> None:
+    """Whether somebody (but this person) has this address or username. One statement. Raises TakenIdentifier."""
+    has_email, has_name = (
+        sa.false() if columns[folded].startswith(STANDS_IN) else anybody(holders(columns[name]), but=but)
+        for folded, name, holders in (
+            ("email_folded", "email", holding_email),
+            ("username_folded", "username", barring_username),
+        )
+    )
     row = db.session.execute(sa.select(has_email.label("email"), has_name.label("username"))).one()
     if row.email or row.username:
         raise TakenIdentifier(field="email" if row.email else "username")
@@ -94,8 +102,48 @@ def refused(actor: Actor, taken: TakenIdentifier, *, username_given: bool) -> In
     if field == "username":
         return Invalid(username_rules.TAKEN, field=field, code="taken")
     return Invalid(
-        N_("This address can’t be invited: somebody already signs in with it."), field=field, code="taken"
+        N_("Somebody already signs in with this address, or was invited with it."), field=field, code="taken"
     )
+
+
+def holder_elsewhere(columns: dict[str, str], account_id: UUID, *, but: UUID | None = None) -> User | None:
+    """Who signs in with the address of an invitation, and isn't of the account that invites.
+
+    None where nobody does, or the account has or invited that address itself (by another row than `but`).
+    """
+    ids = sa.union_all(*holding_email(columns["email"]), *barring_username(columns["email"])).subquery()
+    holders = db.session.scalars(sa.select(User).where(User.id.in_(sa.select(ids.c.id)))).all()
+    here = sa.select(User.id).where(User.account_id == account_id, User.email_hash == columns["email_hash"])
+    here = here.where(User.id != but) if but else here
+    if db.session.scalar(here.limit(1)) is not None or any(one.account_id == account_id for one in holders):
+        return None
+    return next(iter(holders), None)
+
+
+def as_stand_in(columns: dict[str, str]) -> dict[str, str]:
+    """The same names for a row that stands for an invitation alone: shown and searched alike, and found by nobody who signs in."""
+    nobody = STANDS_IN + clock.new_id().hex
+    sought = (nobody + columns["username_folded"])[: USERNAME_MAX * 4]
+    named = {"username_folded": sought, "username_shown": "", "username_skeleton": ""}
+    own = columns["username_folded"] != columns["email_folded"]
+    return {**columns, "email_folded": nobody, **({} if own else named)}
+
+
+def joins(user: User) -> bool:
+    """Whether an invited person can join: a row that only stood for an invitation is theirs once nobody else has the address.
+
+    In the caller's transaction, the person locked.
+    """
+    if not user.stands_in:
+        return True
+    columns = name_columns(username=user.username, email=user.email, full_name=user.full_name)
+    try:
+        refuse_taken(columns, but=user.id)
+    except TakenIdentifier:
+        return False
+    for name, value in columns.items():
+        setattr(user, name, value)
+    return True
 
 
 def limit(actor: Actor) -> None:

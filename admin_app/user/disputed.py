@@ -21,12 +21,12 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import RoleKey
 from admin_app.lib import masks
 from admin_app.mailed_link.models import LinkToken
-from admin_app.session import service as sessions
-from admin_app.session.models import EndReason
+from admin_app.user import ending
 from admin_app.user.identifiers import columns, email_address
 from admin_app.user.models import EmailChange, EmailChangeState
 
 EMAIL, USERNAME, ROLE, STAFF_ROLES, PERSON = "email", "username", "role", "staff_roles", "person"
+REMOVED = "removed"  # keys that went with being kept out
 ROLE_GONE = N_("The previous role has been deleted since. Give another one.")
 TAKEN = N_("Somebody else now has this name or address, so it can’t be restored.")
 
@@ -52,8 +52,12 @@ def keep_staff_roles(actor: Actor, user_id: UUID) -> None:
 
 
 def keep_person(actor: Actor, user: User, *, invited: bool = False) -> None:
-    """Keep whether somebody may sign in, before it changes, in the caller's transaction; `invited`: there was nobody."""
-    former_state.keep(actor, PERSON, user.id, None if invited else _status(user))
+    """Keep whether somebody may sign in, before it changes, in the caller's transaction; `invited`: there was nobody.
+
+    With it the keys that are gone once they are kept out.
+    """
+    state = None if invited else {**_status(user), REMOVED: ending.to_remove(user.id)}
+    former_state.keep(actor, PERSON, user.id, state)
 
 
 def _email(user_id: UUID) -> State | None:
@@ -219,7 +223,7 @@ def _freeze_person(scope: Scope, change: StateChange) -> None:
 
 def _keep_out(user: User) -> None:
     user.status = UserStatus.DISABLED
-    sessions.revoke_user(user.id, EndReason.DISABLED)
+    ending.end_all(user.id)
     db.session.execute(
         sa.delete(LinkToken)
         .where(
@@ -243,6 +247,9 @@ def _write_person(user_id: UUID, state: State | None) -> None:
         request = state["disabled_for_request_id"]
         user.status, user.status_reason = UserStatus(state["status"]), state["status_reason"]
         user.disabled_for_request_id = UUID(hex=request) if request else None
+        db.session.flush()
+        if user.status is not UserStatus.DISABLED:
+            ending.bring_back(state.get(REMOVED, {}))
     db.session.flush()
 
 

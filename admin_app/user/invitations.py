@@ -48,7 +48,7 @@ def invite(
     username: str | None = None,
     account_id: UUID | None = None,
 ) -> UUID:
-    """Invite somebody to the own account (console and jobs: to any); the username is the e-mail unless given.
+    """Invite somebody to one's own account (console and jobs: to any); the username is the e-mail unless given.
 
     Mails a link that works once, for 7 days (policy). Raises ReauthRequired, NotFound, NotAllowed (role, state
     of the account), Invalid beside the field (form; an address or username in use, which is recorded),
@@ -59,35 +59,47 @@ def invite(
     creation.limit(actor)
     home = account_id or actor.acting_account_id
     try:
-        with transaction():
-            account = lock_account(home)
-            require(actor, Permission.OWN_PEOPLE_INVITE, subject_of(account))
-            username_rules.refuse_reserved(columns["username"], account_id=account.id)
-            chosen = roles.by_key(role, RoleScope.ACCOUNT)
-            if actor.is_customer:
-                rights = access.still_may(actor, Permission.OWN_PEOPLE_INVITE)
-                access.within(rights, [chosen.permissions])
-            user = creation.add_user(
-                UserKind.CUSTOMER,
-                columns,
-                account_id=account.id,
-                language=account.language,
-                time_zone=account.time_zone,
-            )
-            db.session.add(
-                Membership(user_id=user.id, account_id=account.id, role_id=chosen.id, since=clock.now())
-            )
-            disputed.keep_person(actor, user, invited=True)
-            _send(Event.PERSON_INVITED, actor, user, account, chosen)
+        return _invite(actor, columns, role, home)
     except creation.TakenIdentifier as taken:
-        raise creation.refused(actor, taken, username_given=username is not None) from None
+        refused = taken
+    named = columns["username_folded"] != columns["email_folded"]  # a name of its own beside the address
+    name_taken = named and refused.field == "username"
+    if actor.is_customer and home and not name_taken and creation.holder_elsewhere(columns, home):
+        try:
+            return _invite(actor, creation.as_stand_in(columns), role, home)
+        except creation.TakenIdentifier as taken:  # the name, as it is with an address that nobody has
+            refused = taken
+    raise creation.refused(actor, refused, username_given=named)
+
+
+def _invite(actor: Actor, columns: dict[str, str], role: str, home: UUID | None) -> UUID:
+    with transaction():
+        account = lock_account(home)
+        require(actor, Permission.OWN_PEOPLE_INVITE, subject_of(account))
+        username_rules.refuse_reserved(columns["username"], account_id=account.id)
+        chosen = roles.by_key(role, RoleScope.ACCOUNT)
+        if actor.is_customer:
+            rights = access.still_may(actor, Permission.OWN_PEOPLE_INVITE)
+            access.within(rights, [chosen.permissions])
+        user = creation.add_user(
+            UserKind.CUSTOMER,
+            columns,
+            account_id=account.id,
+            language=account.language,
+            time_zone=account.time_zone,
+        )
+        db.session.add(
+            Membership(user_id=user.id, account_id=account.id, role_id=chosen.id, since=clock.now())
+        )
+        disputed.keep_person(actor, user, invited=True)
+        _send(Event.PERSON_INVITED, actor, user, account, chosen)
     return user.id
 
 
 def resend_invitation(actor: Actor, user_id: UUID, *, reason: str = "") -> None:
     """Send an invited person a new link; the former one is worthless then.
 
-    By an owner in the own account (fresh sign-in), by agents and administrators with a reason. Raises
+    By an owner in their own account (fresh sign-in), by agents and administrators with a reason. Raises
     ReauthRequired, NotFound, NotAllowed (role; while the account is closing), Conflict when the person isn't
     invited any more, RateLimited after 5 a day.
     """
@@ -136,7 +148,8 @@ def invite_imported(actor: Actor, *, account_number: str | None = None) -> int:
 
 
 def _send(event: Event, actor: Actor, user: User, account: Account, role: Role, reason: str = "") -> None:
-    user.invited_at = clock.now()
+    user.invited_at, user.invitation_end = clock.now(), None
+    can_join = creation.joins(user)
     issued = links.issue(user, LinkPurpose.ACTIVATE)
     new = {"full_name": user.full_name, "username": user.username, "email": user.email}
     audit.record(
@@ -149,11 +162,21 @@ def _send(event: Event, actor: Actor, user: User, account: Account, role: Role, 
         after=new if event is Event.PERSON_INVITED else None,
         reason=reason,
     )
+    if not can_join:  # the link is issued all the same, for it says until when; nobody gets it
+        _tell_holder(actor, user, account)
+        return
     outbox.queue(
         mails.invited(
             user, actor, account=account, role=role.name, token=issued.token, expires_at=issued.expires_at
         )
     )
+
+
+def _tell_holder(actor: Actor, stand_in: User, account: Account) -> None:
+    names = {"email": stand_in.email, "email_hash": stand_in.email_hash}
+    holder = creation.holder_elsewhere(names, account.id, but=stand_in.id)
+    if holder is not None:
+        outbox.queue(mails.invited_elsewhere(holder, actor, account=account, address=stand_in.email))
 
 
 def _resend_to_staff(actor: Actor, user_id: UUID, reason: str) -> None:

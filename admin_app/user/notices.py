@@ -1,4 +1,4 @@
-"""Which notices a person gets: of sign-ins, and at the desk of what waits. Changes of the own security are told always."""
+"""Which notices a person gets: of sign-ins, and at the desk of what waits. Changes of one's own security are told always."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HELD = N_("Here a sign-in from a new country has to wait, so countries are remem
 
 
 def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
-    """Choose the own notices: a mail on each sign-in, and whether countries are remembered; whether that changed it.
+    """Choose one's own notices: a mail on each sign-in, and whether countries are remembered; whether that changed it.
 
     Without remembered countries none is new, and none is held. Turning anything off takes a fresh sign-in, and
     every address is told. Raises ReauthRequired, NotAllowed, Invalid where countries have to be remembered.
@@ -68,12 +68,15 @@ def choose(actor: Actor, *, sign_ins: bool, countries: bool) -> bool:
 # Whom a topic concerns: who holds one of these rights; an empty set concerns all of the staff.
 CONCERNED: dict[BellTopic, frozenset[Permission]] = {
     BellTopic.CLOSING: frozenset({P.CLOSING_CLEAR, P.CLOSING_DECIDE}),
-    BellTopic.PROPOSAL: frozenset({P.PERSON_CONFIRM, P.POLICY_CONFIRM, P.STAFF_WRITE}),
+    BellTopic.PROPOSAL: frozenset({P.PERSON_CONFIRM, P.POLICY_CONFIRM, P.LEGAL_HOLD_CONFIRM, P.STAFF_WRITE}),
     BellTopic.DISPUTE: frozenset({P.PERSON_RESTORE}),
     BellTopic.OBJECTION: frozenset({P.OBJECTION_DECIDE}),
     BellTopic.BREAK_GLASS: frozenset({P.BREAK_GLASS_REVIEW, P.LEGAL_ORDER_CONFIRM}),
     BellTopic.RECOVERY_CASE: frozenset({P.PERSON_RESTORE}),
     BellTopic.BREACH: frozenset({P.BREACH_WRITE}),
+    BellTopic.LEGAL_HOLD: frozenset({P.LEGAL_HOLD_WRITE}),
+    BellTopic.DATA_CASE: frozenset({P.DATA_CASE_DECIDE}),
+    BellTopic.PAYOUT: frozenset({P.AFFILIATE_WRITE}),
     BellTopic.ANSWER: frozenset(),
 }
 

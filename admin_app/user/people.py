@@ -1,4 +1,4 @@
-"""People of an account: disabled, enabled, given a role. Inviting them is in `invitations`, the own profile in `profile`."""
+"""People of an account: disabled, enabled, given a role. Inviting them is in `invitations`, one's own profile in `profile`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,11 @@ from admin_app.identity.models import Account, Membership, Role, RoleScope, User
 from admin_app.kernel import clock, reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require_fresh
 from admin_app.role import service as roles
-from admin_app.session import service as sessions
-from admin_app.session.models import EndReason
-from admin_app.user import access, disputed
+from admin_app.user import access, disputed, ending
 from admin_app.user.invitations import invite as invite
 from admin_app.user.invitations import invite_imported as invite_imported
 from admin_app.user.invitations import resend_invitation as resend_invitation
@@ -35,28 +33,26 @@ from admin_app.user.profile import change_profile as change_profile
 def disable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None = None) -> None:
     """Keep a person out: no sign-in any more, all sessions ended in the same transaction; person and owners are told.
 
-    By an owner in the own account, by agents and administrators in any. Raises ReauthRequired, NotFound,
+    By an owner in their own account, by agents and administrators in any. Raises ReauthRequired, NotFound,
     NotAllowed (role, state of the account, oneself), Invalid for the last active owner, Conflict when it was
     done already or the person was changed meanwhile.
     """
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
     with transaction():
-        person, account, _rights = access.reach_customer(
-            actor, user_id, own=Permission.OWN_PEOPLE_DISABLE, staff=Permission.PERSON_DISABLE
-        )
-        user = person.user
+        user, account = _reached(actor, user_id, own=Permission.OWN_PEOPLE_DISABLE)
         access.not_oneself(actor, user_id)
         access.not_frozen(user)
         if user.status is UserStatus.DISABLED:
             raise Conflict(N_("%(name)s is already disabled."), name=user.full_name)
         meanwhile.require_same(actor, version, user.version, user.id)
-        access.keep_an_owner(account, user)
+        if account is not None:
+            access.keep_an_owner(account, user)
         _disable(actor, user, account, reason)
 
 
 def disable_others(actor: Actor, *, reason: str = "") -> int:
-    """Disable everybody of the own account but oneself, before closing it (S1-13); gives how many.
+    """Disable everybody of one's own account but oneself, before closing it (S1-13); gives how many.
 
     They are marked as disabled for it, so that they can be let in again together. Raises ReauthRequired, NotAllowed, Conflict when nobody else was there any more.
     """
@@ -90,17 +86,15 @@ def enable(actor: Actor, user_id: UUID, *, reason: str = "", version: int | None
     require_fresh(actor)
     reason = reasons.of_staff(actor, reason)
     with transaction():
-        person, account, _rights = access.reach_customer(
-            actor, user_id, own=Permission.OWN_PEOPLE_ENABLE, staff=Permission.PERSON_DISABLE
-        )
-        user = person.user
-        access.not_closing(account)
+        user, account = _reached(actor, user_id, own=Permission.OWN_PEOPLE_ENABLE)
+        if account is not None:
+            access.not_closing(account)
         access.not_frozen(user)
         if user.status is not UserStatus.DISABLED:
             raise Conflict(N_("%(name)s isn’t disabled."), name=user.full_name)
         meanwhile.require_same(actor, version, user.version, user.id)
         for_closing = user.disabled_for_request_id is not None
-        if actor.is_staff and for_closing and access.has_another_owner(account.id, user.id):
+        if account and actor.is_staff and for_closing and access.has_another_owner(account.id, user.id):
             raise NotAllowed(
                 N_("%(name)s was disabled for closing the account, so an owner of it decides about that."),
                 name=user.full_name,
@@ -114,7 +108,7 @@ def change_role(
 ) -> None:
     """Give a person another role in the account; person and owners are told.
 
-    By an owner (also to oneself, while another owner stays), by whoever has the right to it within the own rights, by
+    By an owner (also to oneself, while another owner stays), by whoever has the right to it within their own rights, by
     administrators in any account, so that one without an active owner gets one. Raises ReauthRequired, NotFound, NotAllowed, Invalid (role; the last
     active owner), Conflict when the person has it already or was changed meanwhile.
     """
@@ -162,45 +156,58 @@ def let_in(user: User) -> None:
     user.status, user.status_reason, user.disabled_for_request_id = UserStatus.ACTIVE, "", None
 
 
-def _enable(actor: Actor, user: User, account: Account, reason: str) -> None:
+def _reached(actor: Actor, user_id: UUID, *, own: Permission) -> tuple[User, Account | None]:
+    """The person under lock with the account; staff reach who is only a delegate and has none, too."""
+    try:
+        person, account, _rights = access.reach_customer(
+            actor, user_id, own=own, staff=Permission.PERSON_DISABLE
+        )
+    except NotFound:
+        return access.reach_delegate(actor, user_id, Permission.PERSON_DISABLE), None
+    return person.user, account
+
+
+def _enable(actor: Actor, user: User, account: Account | None, reason: str) -> None:
     disputed.keep_person(actor, user)
     user.status = UserStatus.ACTIVE if user.activated_at else UserStatus.INVITED
     user.status_reason = ""
     user.disabled_for_request_id = None
     _record(Event.PERSON_ENABLED, actor, user, account, {"state": user.status.value}, reason)
     readers = _readers(actor, user, account)
-    if user.status is UserStatus.INVITED:
+    if account is not None and user.status is UserStatus.INVITED:
         send_anew(actor, user, account, reason)
         readers.remove(user)
     for reader in readers:
         outbox.queue(mails.enabled(reader, actor, person=user, account=account))
 
 
-def _disable(actor: Actor, user: User, account: Account, reason: str) -> None:
+def _disable(actor: Actor, user: User, account: Account | None, reason: str) -> None:
     former = user.status
     disputed.keep_person(actor, user)
     user.status = UserStatus.DISABLED
     user.status_reason = reason
-    ended = sessions.revoke_user(user.id, EndReason.DISABLED)
-    facts = {"former_state": former.value, "sessions_ended": ended}
+    ended = ending.end_all(user.id)
+    facts = {"former_state": former.value, **{f"{name}_ended": count for name, count in ended.items()}}
     _record(Event.PERSON_DISABLED, actor, user, account, facts, reason)
     for reader in _readers(actor, user, account):
         outbox.queue(mails.disabled(reader, actor, person=user, account=account))
 
 
-def _readers(actor: Actor, user: User, account: Account) -> list[User]:
+def _readers(actor: Actor, user: User, account: Account | None) -> list[User]:
     """The person concerned, and the active owners except the one who acted."""
+    if account is None:
+        return [user]
     known = {user.id} | ({actor.user_id} if actor.user_id else set())
     return [user, *contacts.owners_of(account.id, but=known)]
 
 
 def _record(
-    event: Event, actor: Actor, user: User, account: Account, facts: Mapping[str, object], reason: str
+    event: Event, actor: Actor, user: User, account: Account | None, facts: Mapping[str, object], reason: str
 ) -> None:
     audit.record(
         event,
         actor,
-        account_id=account.id,
+        account_id=account.id if account else None,
         target=("user", user.id),
         subject_id=user.id,
         facts=facts,

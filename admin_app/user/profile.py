@@ -1,4 +1,4 @@
-"""The own profile: name, language, time zone, theme."""
+"""One's own profile: name, language, time zone, theme."""
 
 from __future__ import annotations
 

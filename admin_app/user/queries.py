@@ -16,6 +16,7 @@ from admin_app.identity.models import (
     Account,
     AccountStatus,
     Identity,
+    InvitationEnd,
     Membership,
     Role,
     User,
@@ -43,6 +44,7 @@ _ONE = (
         User.username_shown,
         User.email,
         User.status,
+        User.invitation_end,
         User.status_reason,
         User.identity,
         User.language,
@@ -56,12 +58,14 @@ _ONE = (
         User.version,
         User.frozen_by,
         User.disabled_for_request_id,
+        User.restricted_since,
         User.avatar_hash,
         contacts.PHONE.label("phone"),
         Account.id.label("account_id"),
         Account.number.label("account_number"),
         Account.name.label("account_name"),
         Account.status.label("account_status"),
+        Account.restricted_since.label("account_restricted_since"),
         Role.key.label("role_key"),
         Membership.since.label("member_since"),
     )
@@ -83,6 +87,7 @@ class PersonOfAccount:
     role_key: str
     role: str
     status: UserStatus
+    invitation_end: InvitationEnd | None
     status_reason: str
     two_steps: bool
     codes_left: int
@@ -107,6 +112,7 @@ class PersonDetail:
     email: Revealed
     phone: Revealed  # the one that is rung; empty without any
     status: UserStatus
+    invitation_end: InvitationEnd | None
     status_reason: str
     identity: Identity
     language: str
@@ -126,6 +132,7 @@ class PersonDetail:
     version: int
     frozen: bool  # let in or kept out in a disputed session, until an owner has decided
     for_closing: bool  # disabled for a closing: an owner enables again
+    restricted_since: datetime | None  # the person's data, or else the account's
     avatar_hash: str  # empty where the picture may not be seen
 
     @property
@@ -205,6 +212,7 @@ def opened(
         email=lens.email(user.email, user.id),
         phone=lens.phone(user.phone or "", user.id),
         status=user.status,
+        invitation_end=user.invitation_end,
         status_reason=user.status_reason,
         identity=user.identity,
         language=user.language,
@@ -224,6 +232,7 @@ def opened(
         version=user.version,
         frozen=user.frozen_by is not None,
         for_closing=user.disabled_for_request_id is not None,
+        restricted_since=user.restricted_since or user.account_restricted_since,
         avatar_hash=user.avatar_hash if lens.sees(Area.PROFILE, "avatar", user.id) else "",
     )
     return found, lens
@@ -254,6 +263,7 @@ def _of_account() -> paging.Listing:
             User.username_shown,
             User.email,
             User.status,
+            User.invitation_end,
             User.status_reason,
             User.last_sign_in_at,
             User.last_sign_in_country,
@@ -283,6 +293,7 @@ def _row(user: Any, lens: Lens, blocks: list[block.SignInBlock]) -> PersonOfAcco
         role_key=user.role_key,
         role=user.role,
         status=user.status,
+        invitation_end=user.invitation_end,
         status_reason=user.status_reason,
         two_steps=user.two_steps,
         codes_left=user.codes_left,

@@ -17,6 +17,6 @@ TABLES = (
             Data.ACTIVITY: "areas hours asked_at expires_at shown_at verified_at verified_until ended_at",
         },
         about=(person("user_id"), account("account_id")), by="staff_id ended_by", people=EVERYBODY,
-        restriction=Restriction.PROVES,
+        restriction=Restriction.PROVES, stays="channel",
     ),
 )  # fmt: skip

@@ -144,6 +144,7 @@ _VIEW = (
         User.id.label("user_id"),
         User.kind,
         User.status,
+        sa.func.coalesce(User.restricted_since, Account.restricted_since).label("restricted_since"),
         User.full_name,
         User.username,
         User.language,
@@ -178,6 +179,7 @@ def _holds(actor: Actor, row: sa.Row[*Columns]) -> bool:
         and {Permission.VIEW_AS, Permission.LOOK_UNDER_GRANT} <= actor.permissions
         and row.kind is UserKind.CUSTOMER
         and row.status is UserStatus.ACTIVE
+        and row.restricted_since is None
         and holds_while(Permission.VIEW_AS, row.account_status)
     )
 

@@ -17,7 +17,7 @@ from benchmarks.database import HOST, OUT
 from benchmarks.processes import Server
 
 FIRST_PAGE = Request("/", holds=("bare",))
-READ = (Op.ACCOUNTS, Op.PEOPLE, Op.PERSON, Op.ACCOUNT, Op.SECURITY, Op.EMPTY, Op.PART, Op.NOTHING)
+READ = (Op.ACCOUNTS, Op.PEOPLE, Op.PERSON, Op.ACCOUNT, Op.SECURITY, Op.EMPTY, Op.PART, Op.NOTHING, Op.API)
 Statements = dict[str, list[tuple[str, object]]]
 
 
@@ -53,7 +53,6 @@ def _once(app: Flask, engine: Engine, script: Script, said: list[tuple[str, obje
         said.append((statement, _plain(values)))
 
     request = script.request(0)
-    cookies = "; ".join(f"{name}={value}" for name, value in script.browser.cookies.items())
     event.listen(engine, "before_cursor_execute", note)
     try:
         answer = app.test_client(use_cookies=False).open(
@@ -61,7 +60,7 @@ def _once(app: Flask, engine: Engine, script: Script, said: list[tuple[str, obje
             base_url=f"https://{HOST}",
             method="GET" if request.form is None else "POST",
             data=request.form,
-            headers={"Cookie": cookies, "User-Agent": FIREFOX},
+            headers={**script.browser.shows, "User-Agent": FIREFOX},
             environ_base={"REMOTE_ADDR": "127.0.0.1"},
         )
     finally:

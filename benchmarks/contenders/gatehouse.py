@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 from flask import Flask
 
-from admin_app.identity.models import UserKind
+from admin_app.identity.models import User, UserKind
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import db, transaction
 from admin_app.session import lifecycle
@@ -21,6 +21,7 @@ from benchmarks.peers.environment import served
 from benchmarks.processes import Server
 from benchmarks.sample import ROWS, Sample
 from tests.factories.people import make_staff
+from tests.factories.tokens import make_token
 
 NOBODY = "qqxyzzyqq"
 ZONES = ("Africa/Abidjan", "Africa/Accra", "Africa/Algiers")  # none that people have to begin with
@@ -98,8 +99,17 @@ def enter(app: Flask, running: Server, sample: Sample, name: str) -> Contender:
     scripts[Op.GATE] = Script(
         agent, lambda _i: Request("/admin/search", holds=("/admin/search/",), status=308)
     )
+    scripts[Op.API] = _api(app, running.browser(), sample)
     scripts[Op.EMPTY] = Script(agent, lambda _i: Request("/admin/search/", holds=("csrf_token",)))
     return Contender(name, running, scripts)
+
+
+def _api(app: Flask, program: Browser, sample: Sample) -> Script:
+    """A list of the account of 5,000 people, asked for with a token of its owner."""
+    with app.app_context():
+        program.token = make_token(db.session.get_one(User, UUID(sample.owner))).text
+        db.session.remove()
+    return Script(program, _always(Request(f"/api/v1/people?limit={ROWS}", holds=tuple(sample.colleagues))))
 
 
 def _lists(agent: Browser, sample: Sample) -> dict[Op, Script]:

@@ -25,6 +25,7 @@ class Op(enum.StrEnum):
     SECURITY = "own security page"
     GATE = "gate alone"
     EMPTY = "empty signed-in page"
+    API = "people by a token"
     LARGE_ACCOUNT = "account of 5,000 people"
     LARGE_PEOPLE = "its people tab"
     LARGE_TIMELINE = "its timeline of 200,000 events"

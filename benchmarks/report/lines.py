@@ -57,6 +57,7 @@ RATIOS = (
     Ratio("search, no hit ÷ a union by hand in Django", Op.NOTHING, EXPERT, Op.NOTHING, 0.7, 0.4),
     Ratio("search, whole address ÷ own accounts list", Op.WHOLE, US, Op.ACCOUNTS, 1.0, 0.7),
     Ratio("own security page ÷ bare, same statements", Op.SECURITY, BARE, Op.SECURITY, 3, 2),
+    Ratio("people by a token ÷ bare, same statements", Op.API, BARE, Op.API, 3, 2),
     Ratio("accounts list ÷ Flask-Admin", Op.ACCOUNTS, FLASK_ADMIN, Op.ACCOUNTS, 0.7, 0.5),
     Ratio("people list ÷ Flask-Admin", Op.PEOPLE, FLASK_ADMIN, Op.PEOPLE, 0.7, 0.5),
     Ratio("account of 5,000 people ÷ of 5", Op.LARGE_ACCOUNT, US, Op.SMALL_ACCOUNT, 1.3, 1.1),

@@ -22,11 +22,19 @@ from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
 from admin_app.support_access.terms import TICKET_MAX
 from forms.base import Form, Text, VersionMixin, no_control, strip
 
-AREAS = (("profile", _l("Profile")), ("security", _l("Security")), ("billing", _l("Billing")))
+AREAS = (
+    ("profile", _l("Profile")),
+    ("security", _l("Security")),
+    ("billing", _l("Billing")),
+    ("keys", _l("Keys")),
+)
 AREA_TEXTS: dict[str, Text] = {
     "profile": _l("E-mail addresses, phone numbers, street and postcode, texts of e-mails"),
     "security": _l("Internet addresses of sign-ins, trusted addresses, browsers"),
     "billing": _l("Amounts, balance, tax id"),
+    "keys": _l(
+        "Names, fingerprints, last use and addresses of API tokens, SSH and PGP keys; never the secrets themselves"
+    ),
 }
 MODES = (("look", _l("Look, not change")), ("change", _l("Look and change")))
 MODE_TEXTS: dict[str, Text] = {

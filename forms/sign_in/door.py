@@ -1,4 +1,4 @@
-"""Forms at the door and of the own sign-in security."""
+"""Forms at the door and of one's own sign-in security."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from admin_app.identity.models import NAME_MAX as PERSON_NAME_MAX
 from admin_app.sign_in.factors.second_factor import CODE_MAX
 from admin_app.sign_in.flow.subject import NAME_MAX
 from admin_app.sign_in.passkey.proof import ANSWER_MAX
@@ -93,14 +94,26 @@ class SetPasswordForm(SparedCodeMixin, NewPasswordMixin, Form):
     passkey = StringField(_l("Passkey"), [Optional(), Length(max=ANSWER_MAX)], default="")
 
 
+class JoinForm(NewPasswordMixin, Form):
+    """Somebody new joins as a delegate: the name, and the password twice."""
+
+    full_name = StringField(
+        _l("Your full name"),
+        [InputRequired(NEEDED), Length(max=PERSON_NAME_MAX, message=TOO_LONG), no_control],
+        filters=[strip],
+        render_kw={"autocomplete": "name"},
+    )
+
+
 class ChangePasswordForm(NewPasswordMixin, Form):
-    """A change of the own password: the present one, and the new one twice."""
+    """A change of one's own password: the present one, and the new one twice."""
 
     current = PasswordField(
         _l("Current password"),
         [InputRequired(NEEDED), Length(max=PASSWORD_MAX, message=TOO_LONG)],
         render_kw={"autocomplete": "current-password"},
     )
+    end_tokens = BooleanField(_l("End my API tokens too"))
 
 
 class ConfirmIdentityForm(NextForm):

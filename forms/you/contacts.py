@@ -1,4 +1,4 @@
-"""The own contacts: a phone by country, an e-mail address, a code. Shape only."""
+"""One's own contacts: a phone by country, an e-mail address, a code. Shape only."""
 
 from __future__ import annotations
 

@@ -28,6 +28,9 @@ TOPICS: dict[BellTopic, LazyString] = {
     BellTopic.BREAK_GLASS: _l("Break-glass reviews and legal orders"),
     BellTopic.RECOVERY_CASE: _l("New recovery cases"),
     BellTopic.BREACH: _l("Data breaches"),
+    BellTopic.LEGAL_HOLD: _l("Legal holds"),
+    BellTopic.DATA_CASE: _l("Requests about personal data"),
+    BellTopic.PAYOUT: _l("Affiliate payouts"),
     BellTopic.ANSWER: _l("Answers to what you asked for"),
 }
 WAYS = (

@@ -1,4 +1,4 @@
-"""The rules of the own sessions: how long, on how many devices, from where."""
+"""The rules of one's own sessions: how long, on how many devices, from where."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AT_LIMIT = (
 
 
 class SessionRulesForm(Form):
-    """Limits that a person sets for the own sessions; `told` carries which effects were read before saving."""
+    """Limits that a person sets for their own sessions; `told` carries which effects were read before saving."""
 
     idle_minutes = SelectField(_l("Sign out without activity after"), coerce=int)
     days = IntegerField(

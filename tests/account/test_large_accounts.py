@@ -16,8 +16,9 @@ from admin_app.overview.account import page as account_page
 from admin_app.overview.account import tabs as account_tabs
 from admin_app.sign_in.models import PasswordCredential, Throttle, TotpCredential
 from admin_app.user.identifiers.columns import name_columns
-from tests.cast import actor_of
+from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account, make_person, role_id
+from tests.factories.sessions import make_session
 from tests.plans import LARGE, asked, steps
 
 NAMES = ("Zoë", "ada", "Mara", "Łuk", "bob", "Ingrid")
@@ -116,6 +117,17 @@ def test_no_statement_of_an_accounts_page_goes_through_its_people(cast, crowd):
     assert counted == []
     people = [rows_read(sql, values) for sql, values in seen.selects if "must_renew" in sql]
     assert max(people) <= 2 * account_page.PEOPLE_SHOWN + 2
+
+
+def test_open_sessions_are_counted_further_in_an_account_of_few_than_in_a_large_one(cast, crowd, client):
+    sign_in(client, cast.sam)
+    in_crowd = db.session.scalars(sa.select(User).where(User.account_id == crowd)).first()
+    for someone, told, most in ((in_crowd, "50+ open", 50), (cast.alice, "51 open", counts.MOST)):
+        for _ in range(51):
+            make_session(someone)
+        figures = account_page.open_account(actor_of(cast.sam), someone.account_id).beside.figures
+        assert (figures.sessions, figures.sessions_most) == (51, most)
+        assert told in client.get(f"/admin/accounts/{someone.account_id}").text
 
 
 def test_a_page_of_an_accounts_people_reads_no_more_than_it_shows(cast, crowd):

@@ -29,7 +29,7 @@ def record(cast, event, **more):
 
 
 def shown(cast, kind):
-    page = timeline.of_account(actor_of(cast.alice), own(), cast.nordlicht.id, kind=kind, size=200)
+    page = timeline.of_account(actor_of(cast.alice), own(), cast.nordlicht.id, kind=kind, size=len(Event))
     return [Event(entry.name) for entry in page.rows]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -106,6 +107,24 @@ def test_a_file_that_cant_be_written_is_told_by_its_cause(db, use_settings, tmp_
     assert [job.last_error for job in jobs(db, name="audit.publish_file")] == [
         "file No such file or directory"
     ]
+
+
+def test_a_head_that_was_cut_off_isnt_noted_as_taken_and_leaves_the_file_readable(
+    db, file, run_jobs, monkeypatch
+):
+    write = os.write
+    with monkeypatch.context() as full:
+        full.setattr(
+            os, "write", lambda to, data: write(to, data[:40] if b"gatehouse.audit" in data else data)
+        )
+        sealed()
+        run_jobs()
+    assert [job.last_error for job in jobs(db, name="audit.publish_file")] == ["file No space left on device"]
+    assert db.session.get(PublishedHead, HeadPlace.FILE) is None
+    with clock.shifted(timedelta(hours=2)):
+        sealed()
+        run_jobs()
+    assert [head.block for head in heads.read(file.read_text(), signing.public_keys())] == [2]
 
 
 def test_without_a_place_nothing_is_asked(db, run_jobs):

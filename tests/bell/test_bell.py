@@ -22,6 +22,8 @@ from tests.factories.independence import make_tie
 from tests.factories.people import make_person
 from tests.factories.proposals import propose
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def fay(cast):
@@ -48,6 +50,7 @@ def sent(outbox, template):
     return {mail.to for mail in outbox.all() if mail.template == template}
 
 
+@pytest.mark.both_databases
 def test_those_who_may_confirm_are_told_and_nobody_else(cast, fay, staff):
     make_tie(cast.sam, cast.ruth)
     propose(cast.sam, fay)
@@ -64,6 +67,7 @@ def test_what_is_about_a_colleague_is_told_to_administrators_but_not_to_that_one
     assert told(cast.sam) == []
 
 
+@pytest.mark.both_databases
 def test_once_it_is_decided_nobody_is_told_of_it_and_whoever_asked_is_told_the_end(cast, fay, staff):
     asked = propose(cast.sam, fay)
     removal.confirm_removal(actor_of(cast.root), asked)
@@ -86,6 +90,7 @@ def test_what_somebody_takes_back_is_told_to_nobody(cast, fay, staff):
     assert [told(who) for who in staff] == [[]] * 6
 
 
+@pytest.mark.both_databases
 def test_mail_goes_to_those_alone_who_chose_it(cast, fay, staff, outbox):
     chooses_mail(cast.root, cast.bill, cast.sam)
     asked = propose(cast.sam, fay)
@@ -113,6 +118,7 @@ def test_customers_have_no_such_choice(cast):
         notices.choose_ways(actor_of(cast.alice), answer="at_once")
 
 
+@pytest.mark.both_databases
 def test_the_bell_is_a_link_with_how_much_is_new_and_reading_is_a_post(client, cast, fay):
     sign_in(client, cast.root)
     assert 'aria-label="Notices"' in client.get("/admin/").text
@@ -133,6 +139,7 @@ def test_each_topic_is_chosen_on_the_page_of_notices_and_others_stay(client, cas
         "break_glass": "bell",
         "recovery_case": "bell",
         "breach": "bell",
+        "legal_hold": "bell",
         "answer": "bell",
     }
     form = {"csrf_token": client.csrf("/admin/notices"), **ways}
@@ -146,6 +153,7 @@ def test_only_what_concerns_the_reader_is_offered(client, cast):
     page = client.get("/admin/notices").text
     assert [topic for topic in BellTopic if f'name="{topic}"' in page] == [
         BellTopic.CLOSING,
+        BellTopic.PAYOUT,
         BellTopic.ANSWER,
     ]
 
@@ -156,6 +164,7 @@ def test_an_unknown_way_is_refused_beside_its_topic(cast):
     assert refused.value.field == "closing"
 
 
+@pytest.mark.both_databases
 def test_what_was_told_is_forgotten_after_30_days(cast, fay):
     propose(cast.sam, fay)
     assert cast.root

@@ -8,22 +8,27 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from admin_app.affiliate import deciding
 from admin_app.bell.models import BellKind, BellNotice
 from admin_app.break_glass import orders, reviewing
 from admin_app.closing import clearing, decision, request
 from admin_app.dispute import settling
 from admin_app.identity.models import StaffRole, User
 from admin_app.kernel import clock
+from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
+from admin_app.legal_hold import service as holds
+from admin_app.legal_hold import telling as hold_telling
 from admin_app.overview import waiting
 from admin_app.overview.waiting import WaitingKind
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
-from tests.factories import closing
+from tests.factories import affiliate, closing, legal_holds
 from tests.factories.breach_cases import make_breach
 from tests.factories.break_glass import make_glass, make_order
+from tests.factories.data_cases import ask as ask_about_data
 from tests.factories.disputes import make_objected, propose_decision, say_not_me
 from tests.factories.independence import make_tie
 from tests.factories.objections import object_to
@@ -66,6 +71,20 @@ def objected(cast):
     return object_to(make_receipt(person, by=cast.sam), person)
 
 
+def hold_to_review(cast):
+    hold_id = holds.confirm(actor_of(cast.ada), legal_holds.ask(cast.root, cast.bob, review=5))
+    with transaction():
+        hold_telling.remind(system(), hold_id)
+    return hold_id
+
+
+def payout_asked(cast):
+    affiliate.turn_on()
+    affiliate.earned(cast.alice)
+    affiliate.to_bank(cast.alice)
+    return affiliate.ask(cast.alice)
+
+
 MAKERS = {
     WaitingKind.CLOSING: closing.requested,
     "closing to decide": closing.cleared,
@@ -75,6 +94,9 @@ MAKERS = {
     WaitingKind.OBJECTION: objected,
     WaitingKind.BREAK_GLASS: lambda cast: make_glass(cast.root, cast.nordlicht).id,
     WaitingKind.BREACH_CASE: lambda cast: make_breach(cast.root).id,
+    WaitingKind.LEGAL_HOLD: hold_to_review,
+    WaitingKind.DATA_CASE: lambda cast: ask_about_data(make_person(cast.nordlicht)).id,
+    WaitingKind.PAYOUT: payout_asked,
     WaitingKind.LEGAL_ORDER: lambda cast: make_order(cast.root, cast.nordlicht).id,
 }
 
@@ -206,3 +228,17 @@ def test_the_page_of_notices_says_it_in_a_sentence_that_leads_there(client, cast
     page = client.get("/admin/notices").text
     assert str(found) in page
     assert client.get(re.search(rf'href="([^"]*{found}[^"]*)"', page)[1]).status_code == 200
+
+
+def test_a_payout_is_told_to_who_may_decide_it_then_to_all_who_may_pay_it_then_to_nobody(cast):
+    affiliate.turn_on()
+    affiliate.earned(cast.alice)
+    affiliate.to_bank(cast.alice)
+    affiliate.compare(cast.bill, cast.alice)
+    other = make_staff("billing")
+    asked = affiliate.ask(cast.alice)
+    assert told(asked) == waits_for(asked, [cast.bill, other]) == ids(other)
+    affiliate.approve(other, asked)
+    assert told(asked) == waits_for(asked, [cast.bill, other]) == ids(cast.bill, other)
+    deciding.mark_paid(actor_of(cast.bill), asked, reason="Transferred", reference="SEPA 4711")
+    assert told(asked) == waits_for(asked, [cast.bill, other]) == set()

@@ -6,6 +6,8 @@ from werkzeug.datastructures import MultiDict
 from forms.desk.billing import BalanceForm, BillingCheckForm, CorrectInvoiceForm, InvoiceForm, ServiceForm
 from tests.factories.billing import make_invoice
 
+pytestmark = pytest.mark.one_database
+
 TYPED = {
     "number": "X-1", "issued_on": "2026-09-30", "due_on": "2026-10-14", "currency": "eur", "total": "128.40", "paid": "0",
     "status": "unpaid", "reason": "From the paper file",

@@ -24,6 +24,7 @@ SHOWING_MOST = frozenset(
         "staff_account.security", "customer_security.overview", "customer_people.people", "customer_close.close", "sign_in.customer_sign_in",
     }
 )  # fmt: skip
+NO_PAGES = frozenset({None, "static", "api_docs.openapi"})  # others, files, and a description for programs
 MOST_OF_A_KIND = 1  # rows of a list whose pages are visited; the rest look alike
 HREFS = "[...document.querySelectorAll('a[href]:not([download])')].map(a => a.href)"
 Element = tuple[
@@ -117,7 +118,7 @@ class Crawl:
             kind = (endpoint, frozenset(parse_qs(urlsplit(url).query)))
             # A list is visited once for each of its arguments, not for all that can be put together of them.
             most = MOST_OF_A_KIND if not kind[1] else 1 if len(kind[1]) == 1 else 0
-            if endpoint in {None, "static"} or url in known or kinds[kind] >= most:
+            if endpoint in NO_PAGES or url in known or kinds[kind] >= most:
                 continue
             known.add(url)
             kinds[kind] += 1

@@ -1,4 +1,4 @@
-"""Invitations sent again from a view; chosen without script; people let in again on the own page."""
+"""Invitations sent again from a view; chosen without script; people let in again on their own page."""
 
 from __future__ import annotations
 

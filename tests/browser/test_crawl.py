@@ -18,10 +18,13 @@ from admin_app.sign_in.password import login
 from admin_app.support_access import service as support_access
 from tests.browser.crawl import SHOWING_MOST, Crawl
 from tests.cast import actor_of, sign_in
+from tests.factories import deletions
 from tests.factories.billing import change, make_invoice, make_service
+from tests.factories.data_cases import ask as ask_about_data
 from tests.factories.exports import make_export
 from tests.factories.imports import AWKWARD_NAMES
 from tests.factories.people import PASSWORD, make_account, make_person
+from tests.factories.restrictions import restrict
 from tests.factories.saved_views import make_view
 from tests.factories.support import allow
 from tests.factories.taken_back import make_notices
@@ -148,7 +151,14 @@ def test_s27_s28_every_page_a_role_reaches_is_whole_safe_and_readable(
         "own_thing": make_notices(user).id,
         "face": world.face(user),
     }
-    if role not in CUSTOMER_ROLES:
+    if role in CUSTOMER_ROLES:
+        nouns |= {
+            "own_data_case": ask_about_data(user).id,
+            "own_restriction": restrict(user).id,
+            "own_deletion": deletions.standing(user).id,
+            "own_mail": world.mail(user).id,
+        }
+    else:
         nouns |= {"own_export": make_export(user).id, "own_saved_view": make_view(user)}
     for endpoint, path in addresses(app, role, nouns):
         if endpoint not in crawl.visited.values():
@@ -168,7 +178,9 @@ def addresses(app: Any, role: str, nouns: dict[str, Any]) -> Iterator[tuple[str,
             and side_of(line) == side
             and line.who != STEP
             and not line.closing
-            and not line.endpoint.endswith((".picture", ".file"))  # neither an image nor a download is a page
+            and not line.endpoint.endswith(
+                (".picture", ".file", ".certificate", ".openapi")
+            )  # neither an image, a download nor a description for programs is a page
             and not line.endpoint.startswith("staff_preview.")  # nor is a card beside a name
         ):
             with app.test_request_context():

@@ -16,8 +16,10 @@ STOP = """() => {
   const drawn = style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none';
   const seen = [e, e.closest('label'), e.closest('.find')].some(one => one && drawn(getComputedStyle(one))) || drawn(getComputedStyle(e, '::after'));
   const parts = [...document.querySelectorAll('.skip, .side, .bar, .top, .settings, nav, main header, main .card, main .strip, main tr, main > *')];
+  let rolled = scrollY; // how far the page and what it lies in, a long menu, have been scrolled
+  for (let one = e.parentElement; one && one !== document.documentElement; one = one.parentElement) rolled += one.scrollTop;
   return {part: parts.indexOf(e.closest('.skip, .side, .bar, .top, .settings, nav, main header, main tr, main .card, main .strip, main > *')),
-    top: box.top + scrollY, bottom: box.bottom + scrollY, left: box.left, right: box.right, seen, what: e.outerHTML.slice(0, 120), main: !!e.closest('main')};
+    top: box.top + rolled, bottom: box.bottom + rolled, left: box.left, right: box.right, seen, what: e.outerHTML.slice(0, 120), main: !!e.closest('main')};
 }"""
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.looks import FULL, findings
 
 pytestmark = pytest.mark.browser
-SOUND = "<header>Gatehouse</header><main><h1>People</h1>%s</main><footer>Help</footer>"
+WHOLE = "<header>Gatehouse</header><main><h1>People</h1>%s</main><footer>Help</footer>"
 WITHIN = {
     "heading-order": "<h3>Roles</h3>",
     "empty-heading": "<h2></h2>",
@@ -37,6 +37,6 @@ def test_axe_finds_a_fault_of_each_kind_and_none_in_a_sound_page(browser_page):
         browser_page.set_content(f"<!doctype html><html lang=en><title>People</title>{body}")
         return {finding.split(":")[0] for finding in findings(browser_page, FULL)}
 
-    assert found(SOUND % "<p>All of them.</p>") == set()
-    pages = {rule: SOUND % body for rule, body in WITHIN.items()} | INSTEAD
+    assert found(WHOLE % "<p>All of them.</p>") == set()
+    pages = {rule: WHOLE % body for rule, body in WITHIN.items()} | INSTEAD
     assert {rule for rule, body in pages.items() if rule not in found(body)} == set()

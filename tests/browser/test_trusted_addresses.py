@@ -16,7 +16,7 @@ ELSEWHERE = {"REMOTE_ADDR": "198.51.100.20"}
 
 
 def restrict(page):
-    """From the own address, tested first."""
+    """From one's own address, tested first."""
     page.goto("/security/addresses")
     assert page.get_by_label("Address or network").input_value() == "127.0.0.1"
     page.get_by_label("Sign in only from here").check()

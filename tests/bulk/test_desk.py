@@ -22,6 +22,8 @@ from tests.factories.people import make_person, make_staff
 from tests.factories.sessions import make_session
 from tests.policy.test_values import set_value
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def post(client):
@@ -48,6 +50,7 @@ def test_rows_of_a_page_lead_to_a_dry_run_that_names_who_changes_and_who_does_no
     assert "bob@nordlicht.example" not in skipped
 
 
+@pytest.mark.both_databases
 def test_all_that_match_are_those_of_the_lists_filter_and_nobody_else(cast, client, post):
     invited = make_invited(cast.nordlicht, 3)
     sign_in(client, cast.sam)
@@ -58,6 +61,7 @@ def test_all_that_match_are_those_of_the_lists_filter_and_nobody_else(cast, clie
     assert (run.chosen, run.skipped, run.whole) == (len(invited), 0, True)
 
 
+@pytest.mark.both_databases
 def test_s60_what_was_searched_for_is_not_kept_with_a_run_that_others_see(cast, client, post):
     make_invited(cast.nordlicht, 1, full_name="Ida Invited")
     sign_in(client, cast.sam)
@@ -67,6 +71,7 @@ def test_s60_what_was_searched_for_is_not_kept_with_a_run_that_others_see(cast, 
     assert run_of(run_id).filters == {"status": "invited"}
 
 
+@pytest.mark.both_databases
 def test_nobody_beyond_the_lists_own_scope_can_be_chosen(cast, client, post):
     sign_in(client, cast.root)
     make_session(cast.ada)
@@ -96,6 +101,7 @@ def test_a_dry_run_is_seen_by_whoever_made_it_alone_and_can_be_thrown_away(cast,
     assert client.get(f"/admin/bulk-runs/{run_id}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_s18_staff_in_a_run_are_named_to_those_alone_who_may_read_staff(cast, client):
     ivo = make_staff("support", full_name="Ivo Colleague")
     make_session(ivo)
@@ -111,6 +117,7 @@ def test_s18_staff_in_a_run_are_named_to_those_alone_who_may_read_staff(cast, cl
     assert "Ivo Colleague" in page
 
 
+@pytest.mark.both_databases
 def test_s18_a_run_over_sessions_is_read_by_those_who_may_read_sessions(cast):
     assert BulkActName.END_SESSIONS in queries.readable(actor_of(cast.sam))
     actor = dataclasses.replace(actor_of(cast.sam), permissions=frozenset({Permission.PERSON_READ}))
@@ -138,6 +145,7 @@ def test_the_boxes_are_for_those_who_may_act_and_a_list_without_acts_has_none(ca
     assert 'name="row"' not in client.get("/admin/people/").text
 
 
+@pytest.mark.both_databases
 def test_s21_more_than_one_may_end_alone_waits_for_a_second_person(cast):
     set_value(Key.BULK_ALONE, 1)
     people = [cast.bob, make_person(cast.nordlicht)]
@@ -153,6 +161,7 @@ def test_s21_more_than_one_may_end_alone_waits_for_a_second_person(cast):
     assert figures(run_id) == ("done", 2, 0, 0, 0)
 
 
+@pytest.mark.both_databases
 def test_s21_splitting_a_run_avoids_no_second_person(cast):
     set_value(Key.BULK_ALONE, 1)
     people = [cast.bob, make_person(cast.nordlicht)]
@@ -183,6 +192,7 @@ def test_invitations_need_no_second_person_however_many(cast):
     assert run_of(run_id).state is BulkState.RUNNING
 
 
+@pytest.mark.both_databases
 def test_who_was_in_a_run_is_forgotten_after_90_days_and_its_figures_stay(cast, client):
 
     run_id = begun(cast.sam, make_invited(cast.nordlicht, 1))

@@ -1,18 +1,14 @@
 """SECURITY 39: a fault at each statement of a closing leaves all of it or nothing."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from admin_app.closing import clearing, decision, execution, request
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
-from admin_app.kernel.db import db
 from tests.cast import actor_of, sign_in
+from tests.dying import all_or_nothing
 from tests.factories import closing
 from tests.factories.billing import known
 
@@ -21,36 +17,6 @@ TABLES = (
     "accounts", "users", "deactivation_requests", "deactivation_moves", "deactivation_clearances", "login_sessions",
     "support_grants", "jobs", "mails", "audit_events", "audit_details",
 )  # fmt: skip
-
-
-class Fault(Exception):
-    """The process died here."""
-
-
-@contextmanager
-def dying_at(statement):
-    """Let the n-th statement (COMMIT among them) fail."""
-    seen = [0]
-
-    def count(*_args):
-        seen[0] += 1
-        if seen[0] == statement:
-            raise Fault
-
-    event.listen(Engine, "before_cursor_execute", count)
-    event.listen(Engine, "commit", count)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", count)
-        event.remove(Engine, "commit", count)
-
-
-def everything():
-    db.session.rollback()
-    rows = {t: sorted(map(repr, db.session.execute(sa.text(f"SELECT * FROM {t}")).all())) for t in TABLES}
-    db.session.rollback()
-    return rows
 
 
 def asking(cast):
@@ -104,15 +70,4 @@ def test_s39_a_fault_at_each_statement_leaves_nothing_and_then_all(cast, client,
     act = prepare(cast)
     if prepare is not reopening:
         sign_in(client, cast.alice)
-    before, statement = everything(), 0
-    while True:
-        statement += 1
-        with dying_at(statement) as seen:
-            try:
-                act()
-                break
-            except Fault:
-                pass
-        assert everything() == before, f"statement {statement} left something"
-    assert seen[0] >= 10
-    assert everything() != before
+    all_or_nothing(act, least=10, tables=TABLES)

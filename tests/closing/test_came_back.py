@@ -8,6 +8,8 @@ from tests.closing.test_desk_pages import path
 from tests.factories import closing
 from tests.factories.billing import known, make_invoice
 
+pytestmark = pytest.mark.one_database
+
 
 def sent_back(cast):
     case_id = closing.cleared(cast)
@@ -37,6 +39,7 @@ WAYS = [
 ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("way", "chip", "what", "words"), WAYS)
 def test_the_queue_and_the_top_of_the_page_say_why_it_is_back(cast, client, way, chip, what, words):
     case_id = way(cast)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import sqlalchemy as sa
 
 from admin_app.closing import decision
@@ -10,6 +11,8 @@ from admin_app.kernel.db import transaction
 from tests.cast import actor_of, sign_in
 from tests.closing.test_desk_pages import path, post
 from tests.factories import closing
+
+pytestmark = pytest.mark.one_database
 
 FIRST = {"note": "Fine with me", "fingerprint": "0" * 64}  # of somebody who is refused before it is judged
 
@@ -64,6 +67,7 @@ def test_the_decision_tells_what_ends_and_when_and_its_fingerprint(cast, client)
     assert f"{mark[:4]}…{mark[-4:]}" in client.get(path(case_id)).text
 
 
+@pytest.mark.both_databases
 def test_s41_a_conflict_says_who_was_faster_and_keeps_what_was_typed(cast, client):
     case_id = closing.cleared(cast)
     sign_in(client, cast.ada)

@@ -15,6 +15,8 @@ from tests.factories import closing
 from tests.factories.billing import known
 from tests.factories.people import make_account, make_person
 
+pytestmark = pytest.mark.one_database
+
 AMOUNTS = ("€128.40", "€36.00", "128.4", "12840")
 
 
@@ -34,6 +36,7 @@ def post(client, case_id, act, **data):
     return client.post(path(case_id, act), data={"csrf_token": token, **data})
 
 
+@pytest.mark.both_databases
 def test_s22_until_it_is_opened_a_case_shows_no_amount(cast, case_id, client):
     sign_in(client, cast.bill)
     page = client.get(path(case_id))
@@ -41,6 +44,7 @@ def test_s22_until_it_is_opened_a_case_shows_no_amount(cast, case_id, client):
     assert not [amount for amount in AMOUNTS if amount in page.text]
 
 
+@pytest.mark.both_databases
 def test_s23_opening_a_case_records_the_look_and_then_shows_the_amounts(cast, case_id, client, db):
     sign_in(client, cast.bill)
     assert post(client, case_id, "open").status_code == 303
@@ -55,6 +59,7 @@ def test_opening_it_again_records_nothing_more(cast, case_id, client, db):
     assert len(db.session.scalars(sa.select(Look)).all()) == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("who", ["sam", "ada", "root", "aud"])
 def test_s22_whom_a_case_does_not_wait_for_sees_masks_whatever_they_post(cast, case_id, client, who):
     sign_in(client, getattr(cast, who))
@@ -64,6 +69,7 @@ def test_s22_whom_a_case_does_not_wait_for_sees_masks_whatever_they_post(cast, c
     assert not [amount for amount in AMOUNTS if amount in page.text]
 
 
+@pytest.mark.both_databases
 def test_s22_what_billing_opened_is_masked_again_once_the_case_has_moved_on(cast, client):
     case_id = closing.cleared(cast)
     decision.send_back(actor_of(cast.ada), case_id, version=None, note="Look again")
@@ -82,6 +88,7 @@ def test_words_between_billing_and_approver_are_not_shown_to_agents(cast, client
     assert "Agreed by phone" not in page
 
 
+@pytest.mark.both_databases
 def test_s25_a_get_writes_nothing(cast, case_id, client, db):
     sign_in(client, cast.bill)
     before = db.session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
@@ -116,6 +123,7 @@ def test_a_settlement_without_words_is_shown_again_with_what_was_typed(cast, cas
     assert 'selected value="written_off"' in answer.text
 
 
+@pytest.mark.both_databases
 def test_s20_an_outcome_that_was_not_offered_is_refused(cast, case_id, client):
     sign_in(client, cast.bill)
     for data in (
@@ -143,6 +151,7 @@ def test_the_customer_is_asked_from_the_page(cast, case_id, client, outbox):
     assert outbox.last.template == "closing_needs_customer"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("who", "acts"),
     [
@@ -168,6 +177,7 @@ def test_s18_each_act_is_for_its_role_alone(cast, case_id, client, who, acts):
         assert (status == 403) is (act not in acts), (act, status)
 
 
+@pytest.mark.both_databases
 def test_s19_a_case_that_is_not_there_is_404(cast, client):
     sign_in(client, cast.bill)
     missing = cast.bill.id
@@ -185,6 +195,7 @@ def test_s19_a_case_that_is_not_there_is_404(cast, client):
         assert answer.status_code == 404, act
 
 
+@pytest.mark.both_databases
 def test_a_case_takes_at_most_15_statements_however_much_there_is(cast, client, count_statements):
     case_id = closing.cleared(cast)
     make_cases(cast, 5)
@@ -198,6 +209,7 @@ def test_a_case_takes_at_most_15_statements_however_much_there_is(cast, client, 
     assert seen.total <= 15, seen.statements
 
 
+@pytest.mark.both_databases
 def test_each_state_has_its_page(cast, client):
     sign_in(client, cast.ada)
     for make in (closing.cleared, closing.approved, closing.executed):

@@ -12,6 +12,8 @@ from tests.factories import closing
 from tests.factories.billing import change, known, make_invoice, make_service
 from tests.factories.people import PASSWORD, make_person
 
+pytestmark = pytest.mark.one_database
+
 
 def post(client, path, **data):
     return client.post(path, data={"csrf_token": client.csrf("/close"), **data})
@@ -30,6 +32,7 @@ def test_the_checklist_tells_what_is_open_who_acts_and_since_when(cast, client):
         assert words in page
 
 
+@pytest.mark.both_databases
 def test_the_list_is_live(cast, client):
     facts = closing.facts_for(cast.nordlicht)
     sign_in(client, cast.alice)
@@ -54,6 +57,7 @@ def test_pay_is_a_link_from_the_settings_and_absent_without_one(cast, client, us
     assert (f'href="{url}"' in page) is bool(url)
 
 
+@pytest.mark.both_databases
 def test_sums_of_two_currencies_are_told_apart(cast, client):
     (
         known(cast.nordlicht),
@@ -108,6 +112,7 @@ def test_the_wrong_number_is_told_beside_its_field(cast, client):
     )
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("path", ["/close", "/close/ask", "/close/others"])
 def test_s18_a_manager_has_no_page_for_closing(cast, client, path):
     assert cast.alice
@@ -115,6 +120,7 @@ def test_s18_a_manager_has_no_page_for_closing(cast, client, path):
     assert client.get(path).status_code == 403
 
 
+@pytest.mark.both_databases
 def test_s19_the_case_of_another_account_is_404(cast, client):
     known(cast.nordlicht)
     case_id = closing.requested(cast)
@@ -160,6 +166,7 @@ def test_one_click_withdraws_without_a_fresh_sign_in(cast, client):
     assert "withdrew" in client.get("/close").text
 
 
+@pytest.mark.both_databases
 def test_s41_a_withdrawal_that_came_second_says_what_happened(cast, client):
     case_id = closing.cleared(cast)
     sign_in(client, cast.alice)
@@ -196,6 +203,7 @@ def test_which_fact_let_the_approval_lapse_is_told(cast, client):
     assert "because this changed: Service SRV-LATE" in client.get("/close").text
 
 
+@pytest.mark.both_databases
 def test_s12_after_execution_the_owner_is_signed_out_and_can_not_come_back(cast, client, run_jobs):
     case_id = closing.approved(cast)
     sign_in(client, cast.alice)
@@ -206,6 +214,7 @@ def test_s12_after_execution_the_owner_is_signed_out_and_can_not_come_back(cast,
     assert client.get("/close").status_code in {302, 303}
 
 
+@pytest.mark.both_databases
 def test_s25_without_a_token_nothing_happens(cast, client):
     known(cast.nordlicht)
     case_id = closing.requested(cast)
@@ -214,6 +223,7 @@ def test_s25_without_a_token_nothing_happens(cast, client):
     assert closing.case(case_id).state is State.IN_BILLING
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("state", ["before", "in_billing", "approved"])
 def test_the_page_takes_at_most_8_statements_however_much_there_is(cast, client, count_statements, state):
     for _ in range(15):

@@ -13,6 +13,8 @@ from tests.factories import closing
 from tests.factories.billing import known
 from tests.factories.people import make_person
 
+pytestmark = pytest.mark.one_database
+
 
 def rejected(cast):
     case_id = closing.cleared(cast, facts=False)
@@ -115,6 +117,7 @@ def test_decide_is_offered_only_once_the_facts_are_shown(cast, client):
     assert ("Decide…" in after, 'id="approve"' in after, "€128.40" in after) == (True, True, True)
 
 
+@pytest.mark.both_databases
 def test_the_snapshot_shows_everybody_with_state_and_each_outcome_with_its_note(cast, client):
     make_person(cast.nordlicht, status="disabled", full_name="Dora Dahl")
     case_id = closing.cleared(cast)
@@ -132,6 +135,7 @@ def test_the_snapshot_shows_everybody_with_state_and_each_outcome_with_its_note(
         assert words in page, words
 
 
+@pytest.mark.both_databases
 def test_s41_a_decision_on_facts_that_changed_since_they_were_shown_is_refused(cast, client):
     case_id = closing.cleared(cast)
     sign_in(client, cast.ada)

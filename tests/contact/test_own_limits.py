@@ -1,4 +1,4 @@
-"""The own contacts: which one is primary, how many fit, what two windows at once do."""
+"""One's own contacts: which one is primary, how many fit, what two windows at once do."""
 
 from __future__ import annotations
 

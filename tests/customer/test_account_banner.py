@@ -5,8 +5,10 @@ import pytest
 from admin_app.account import service as accounts
 from admin_app.closing import clearing
 from tests.cast import actor_of, sign_in
-from tests.factories import closing
+from tests.factories import closing, deletions
 from tests.factories.billing import change, known
+
+pytestmark = pytest.mark.one_database
 
 PAGES = ("/profile", "/security", "/account", "/people", "/support-access", "/activity", "/contacts")
 
@@ -81,6 +83,7 @@ def test_a_disputed_request_says_that_it_stands_still(cast, client):
     assert "stands still until a dispute is decided" in banners(client)[0]
 
 
+@pytest.mark.both_databases
 def test_an_account_as_usual_has_no_banner_and_costs_no_statement_for_it(cast, client, count_statements):
     sign_in(client, cast.alice)
     assert banners(client) == []
@@ -124,3 +127,15 @@ def test_403_still_tells_a_manager_whose_role_it_takes(cast, client):
     sign_in(client, cast.bob)
     page = client.get("/close").text
     assert "Inhaber" in page.split("<h1")[1]
+
+
+def test_the_time_of_an_erasure_is_told_as_a_time_above_every_page_and_among_its_steps(cast, client):
+    case_id = deletions.approved(cast)
+    sign_in(client, cast.bob)
+    [banner] = banners(client)
+    assert ("<time" in banner, "&lt;time" in banner) == (True, False)
+    assert "<" not in banner.split('aria-label="')[1].split('"')[0]
+    assert '<a href="/privacy/deletion/mine">See the request</a>' in banner
+    assert "&lt;time" not in client.get(f"/privacy/deletion/{case_id}").text
+    sign_in(client, cast.ada)
+    assert "&lt;time" not in client.get(f"/admin/deletions/{case_id}").text

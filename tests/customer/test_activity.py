@@ -1,4 +1,4 @@
-"""Activity: sentences of what happened, the account's for owners, the own part for managers."""
+"""Activity: sentences of what happened, the account's for owners, their own part for managers."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.support import allow
 
+pytestmark = pytest.mark.one_database
+
 THEMES = {0: "dark", 2: "light"}
 
 
+@pytest.mark.both_databases
 def test_an_owner_reads_what_everybody_did(alice, cast):
     people.change_profile(actor_of(cast.bob), theme="dark")
     people.change_profile(actor_of(cast.alice), theme="dark")
@@ -31,6 +34,7 @@ def test_an_owner_reads_what_everybody_did(alice, cast):
     assert "You changed your profile: appearance" in page
 
 
+@pytest.mark.both_databases
 def test_a_manager_reads_the_own_part(bob, cast):
     people.change_profile(actor_of(cast.alice), theme="dark")
     people.change_role(actor_of(cast.alice), cast.bob.id, role="owner")
@@ -63,11 +67,13 @@ def test_chips_show_one_kind(alice, cast, new_client, post):
     assert "Nothing of this kind" in alice.get("/activity?kind=staff").text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("kind", ["everything", "'", "%00"])
 def test_s31_an_unknown_kind_is_refused_in_words(alice, kind):
     assert alice.get(f"/activity?kind={kind}").status_code == 422
 
 
+@pytest.mark.both_databases
 def test_it_goes_on_by_key_and_keeps_the_chip(alice, cast):
     change(cast.alice, rows_per_page=25)
     actor = actor_of(cast.alice)
@@ -84,12 +90,14 @@ def test_it_goes_on_by_key_and_keeps_the_chip(alice, cast):
     assert alice.get(path).text.count("changed your profile") == 2
 
 
+@pytest.mark.both_databases
 def test_s19_another_account_is_not_in_it(client, cast):
     people.change_profile(actor_of(cast.alice), full_name="Alice Canary")
     sign_in(client, cast.carol)
     assert "Canary" not in client.get("/activity").text
 
 
+@pytest.mark.both_databases
 def test_s27_names_and_reasons_are_never_markup(alice, cast):
     people.change_profile(actor_of(cast.bob), full_name="<script>alert(1)</script> %(actor)s %s")
     people.disable(actor_of(cast.alice), cast.bob.id, reason="<img src=x onerror=y> %d")
@@ -113,6 +121,10 @@ def downloaded(client, path="/activity/export"):
     return answer, rows
 
 
+def test_privacy_and_data_leads_to_it(alice):
+    assert 'href="/activity"' in alice.get("/privacy").text.partition("<main")[2]
+
+
 @pytest.mark.feature("S0-26")
 def test_an_owner_downloads_all_of_it_in_words_and_that_is_told(alice, cast):
     people.change_profile(actor_of(cast.bob), theme="dark")
@@ -132,6 +144,7 @@ def test_a_manager_downloads_the_own_part(bob, cast):
     assert not [row for row in rows if "Alice" in row[1]]
 
 
+@pytest.mark.both_databases
 def test_a_download_has_the_kind_that_was_chosen_and_more_than_one_batch(alice, cast, monkeypatch):
     monkeypatch.setattr(history, "A_BATCH", 1)
     for theme in ("dark", "light", "dark"):

@@ -13,6 +13,8 @@ from tests.cast import sign_in
 from tests.trusted_ip.shelf import keep, rows
 from views.labels.common import network_now
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/security/addresses"
 ADD = f"{PAGE}/add"
 TEN = timedelta(minutes=10, seconds=1)
@@ -95,6 +97,7 @@ def test_the_trial_stands_above_each_page_until_it_is_confirmed(alice, post):
     assert rows()[0].state == "on"
 
 
+@pytest.mark.both_databases
 def test_from_elsewhere_the_trial_refuses_with_a_code_and_falls_back(alice, bob, cast, post):
     start_trial(alice, post, whose="account")
     away = {"REMOTE_ADDR": "198.51.100.20"}
@@ -113,6 +116,7 @@ def test_undo_takes_it_back(alice, post):
     assert rows() == []
 
 
+@pytest.mark.both_databases
 def test_c17_who_would_be_locked_out_reads_so_beside_the_field(alice, post):
     answer = post(alice, ADD, network="198.51.100.0/24", purpose="restrict")
     assert answer.status_code == 422
@@ -175,6 +179,7 @@ def test_deleting_one_of_several_restrictions_shows_what_the_rest_refuses(alice,
     assert "It would refuse 1 of" in alice.get(f"{PAGE}/{other.id}/delete").text
 
 
+@pytest.mark.both_databases
 def test_s09_without_a_fresh_sign_in_the_page_asks_and_keeps_what_was_typed(stale, cast, post):
     asked = post(stale, ADD, network="127.0.0.1", purpose="restrict", tested="127.0.0.1", label="Desk")
     assert asked.status_code == 403
@@ -184,6 +189,7 @@ def test_s09_without_a_fresh_sign_in_the_page_asks_and_keeps_what_was_typed(stal
     assert done.status_code == 303
 
 
+@pytest.mark.both_databases
 def test_s41_a_stale_page_changes_nothing(alice, cast, post):
     row = keep(cast.alice, "203.0.113.7", "skip_totp")
     at = f"{PAGE}/{row.id}"
@@ -205,6 +211,7 @@ def test_staff_restrict_themselves_and_are_offered_nothing_else(new_client, cast
     assert [r.purpose for r in rows()] in ([], ["restrict"])
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("path", ["", "/{id}", "/{id}/delete", "/{id}/confirm"])
 def test_the_pages_cost_the_same_however_long_the_list(alice, cast, count_statements, path):
     row = keep(cast.alice, "127.0.0.0/8")
@@ -216,6 +223,7 @@ def test_the_pages_cost_the_same_however_long_the_list(alice, cast, count_statem
     assert seen.total <= 8, seen.statements
 
 
+@pytest.mark.both_databases
 def test_s20_state_owner_and_trial_cant_be_set_by_adding_fields(alice, cast, post):
     start_trial(
         alice, post, state="on", trial_until="", user_id=str(cast.bob.id), replaces_id=str(clock.new_id())
@@ -230,6 +238,7 @@ def test_an_overlap_is_told_when_an_entry_is_saved(alice, cast, post):
     assert "It overlaps with 203.0.113.0/24 on the same list." in alice.get(PAGE).text
 
 
+@pytest.mark.both_databases
 def test_s16_of_an_ipv6_address_the_64_is_proposed_and_it_is_said(alice):
     page = alice.get("/security/addresses", environ_base={"REMOTE_ADDR": "2001:db8:7:9:a::1"}).text
     assert 'value="2001:db8:7:9::/64"' in page

@@ -1,4 +1,4 @@
-"""The own picture on its page, where it shows, and how it is sent out."""
+"""One's own picture on its page, where it shows, and how it is sent out."""
 
 from __future__ import annotations
 

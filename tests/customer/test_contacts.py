@@ -34,7 +34,7 @@ def test_a_phone_is_added_by_country_and_verified_by_text_or_call(alice, post, c
     assert the_contact(cast.alice).status is ContactStatus.ACTIVE
 
 
-@pytest.mark.feature("S4-08", "S3-03")
+@pytest.mark.feature("S1-14", "S4-08", "S3-03")
 def test_an_e_mail_contact_is_verified_by_mail(alice, post, cast):
     post(alice, "/contacts/emails", email=EMAIL)
     contact = the_contact(cast.alice)
@@ -110,6 +110,7 @@ def test_primary_is_set_after_a_confirmation(alice, post, cast):
     assert [c.is_primary for c in contacts_of(cast.alice)] == [False, True]
 
 
+@pytest.mark.feature("S1-15")
 def test_a_contact_is_removed_after_a_confirmation(alice, post, cast):
     contact = make_contact(cast.alice, MOBILE, active=False)
     assert "Remove" in alice.get(f"/contacts/{contact.id}/remove").text

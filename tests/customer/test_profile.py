@@ -1,4 +1,4 @@
-"""The own profile: what one changes oneself, and what is only shown."""
+"""One's own profile: what one changes oneself, and what is only shown."""
 
 from __future__ import annotations
 

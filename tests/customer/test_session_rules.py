@@ -1,4 +1,4 @@
-"""The page of the own session rules."""
+"""The page of one's own session rules."""
 
 from __future__ import annotations
 

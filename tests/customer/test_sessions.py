@@ -12,12 +12,15 @@ from admin_app.session.queries import MOST_SHOWN
 from tests.cast import sign_in
 from tests.factories.sessions import make_session
 
+pytestmark = pytest.mark.one_database
+
 
 def state(db, session_id):
     db.session.expire_all()
     return db.session.get(LoginSession, session_id).ended_why
 
 
+@pytest.mark.both_databases
 @pytest.mark.feature("S2-19")
 def test_s12_all_other_devices_are_signed_out_at_once_and_this_one_stays(alice, cast, new_client, post):
     phone = new_client()
@@ -53,16 +56,19 @@ def crowd(cast):
     return oldest
 
 
+@pytest.mark.both_databases
 def test_all_other_devices_are_told_though_the_list_shows_some(alice, crowd):
     assert f"{MOST_SHOWN + 1} other devices are signed out at once." in alice.get("/security").text
     page = alice.get("/security/sessions/others/end").text
     assert f"{MOST_SHOWN + 1} other devices are signed out at once." in page
 
 
+@pytest.mark.both_databases
 def test_a_device_that_the_list_has_no_room_for_is_signed_out_by_its_name(alice, crowd):
     assert "Sign out Elinks on Plan 9" in alice.get(f"/security/sessions/{crowd.id}/end").text
 
 
+@pytest.mark.both_databases
 def test_ending_it_twice_tells_that_it_had_ended(alice, cast, new_client, post):
     other = sign_in(new_client(), cast.alice)
     post(alice, f"/security/sessions/{other}/end")
@@ -71,12 +77,14 @@ def test_ending_it_twice_tells_that_it_had_ended(alice, cast, new_client, post):
     assert "had already ended" in answer.text
 
 
+@pytest.mark.both_databases
 def test_s25_reading_the_page_of_the_act_ends_nothing(alice, cast, new_client, db):
     other = sign_in(new_client(), cast.alice)
     assert alice.get(f"/security/sessions/{other}/end").status_code == 200
     assert state(db, other) is None
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("whose", ["carol", "bob", "sam"])
 def test_s19_a_session_of_somebody_else_is_as_absent(alice, cast, new_client, db, post, whose):
     theirs = sign_in(new_client(), getattr(cast, whose))
@@ -85,6 +93,7 @@ def test_s19_a_session_of_somebody_else_is_as_absent(alice, cast, new_client, db
     assert state(db, theirs) is None
 
 
+@pytest.mark.both_databases
 def test_s25_without_the_token_nothing_ends(alice, cast, new_client, db):
     other = sign_in(new_client(), cast.alice)
     assert alice.post(f"/security/sessions/{other}/end").status_code == 400

@@ -20,7 +20,7 @@ COSTS = {
     "/profile/appearance": 2,
     "/security": 8,
     "/security/history": 2,
-    "/security/password": 3,
+    "/security/password": 4,
     "/security/authenticator": 5,
     "/security/passkeys": 2,
     "/security/browsers": 2,
@@ -31,6 +31,7 @@ COSTS = {
     "/support-access/earlier": 3,
     "/activity": 3,
     "/people": 3,  # the third: whether something waits for an owner
+    "/tokens": 4,
     "/people/invite": 3,  # the roles that may be given, beside person and rules
 }
 

@@ -1,4 +1,4 @@
-"""From every page the own settings are one click away: the menu of the person at the top right, and the list beside."""
+"""From every page one's own settings are one click away: the menu of the person at the top right, and the list beside."""
 
 from __future__ import annotations
 

@@ -42,6 +42,31 @@ def test_money_comes_in_as_cents(two):
     assert (invoice.total, invoice.paid, invoice.open_amount, invoice.source) == (11900, 0, 11900, "import")
 
 
+def test_a_paid_invoice_that_retention_removed_doesnt_come_in_again_and_an_unpaid_one_does(files):
+    files.add("accounts")
+    for number, status, issued in (
+        ("INV-OLD", "paid", 2015),
+        ("INV-OWED", "overdue", 2015),
+        ("INV-NEW", "paid", 2025),
+    ):
+        paid = "119.00" if status == "paid" else "0.00"
+        files.add(
+            "invoices",
+            invoice_number=number,
+            status=status,
+            paid=paid,
+            issued_on=f"{issued}-12-30",
+            due_on=f"{issued}-12-31",
+        )
+    counts = files.run().counts["invoices"]
+    assert (counts["created"], counts["skipped"], counts["refused"]) == (3, 0, 0), "the first run brings all"
+    with transaction() as session:
+        session.execute(sa.delete(Invoice).where(Invoice.number.in_(["INV-OLD", "INV-OWED"])))
+    counts = files.run().counts["invoices"]
+    assert (counts["created"], counts["skipped"], counts["unchanged"]) == (1, 1, 1)
+    assert set(db.session.scalars(sa.select(Invoice.number))) == {"INV-OWED", "INV-NEW"}
+
+
 def test_an_invoice_stays_with_its_account(two):
     two.run()
     two.new().add("accounts").add("invoices", invoice_number="INV-2")

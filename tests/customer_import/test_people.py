@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from admin_app.api_token.models import ApiToken
 from admin_app.audit.models import AuditEvent
 from admin_app.contact.models import Contact
 from admin_app.desk import by_spelling
@@ -17,6 +18,7 @@ from admin_app.user.models import ErasedKey
 from admin_app.user.tombstones import person_key
 from tests.cast import sign_in
 from tests.factories.imports import NUMBER
+from tests.factories.tokens import make_token
 
 OTHER = "A-40000002"
 
@@ -145,8 +147,10 @@ def test_changes_of_theirs_come_in_with_an_event_about_the_person(people):
 def test_somebody_disabled_there_is_disabled_and_signed_out_here(people, client):
     ours(status="active")
     sign_in(client, person())
+    make_token(person())
     people.add("people", status="disabled").run()
     assert person().status == "disabled"
+    assert db.session.scalar(sa.select(ApiToken.ended_why)) == "disabled"
     assert db.session.scalar(sa.select(LoginSession.ended_why)) == "disabled"
 
 

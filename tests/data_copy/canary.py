@@ -47,7 +47,8 @@ def row_of(entry: TableEntry, person: User) -> tuple[dict[str, Any], Values, Val
     seen: set[str] = set()
     for lead in entry.about:
         if lead.to is not LeadsTo.ROW and lead.column not in seen:
-            row[lead.column] = person.id if lead.to is LeadsTo.PERSON else person.account_id
+            theirs = {LeadsTo.PERSON: person.id, LeadsTo.ADDRESS: person.email_hash}
+            row[lead.column] = theirs.get(lead.to, person.account_id)
             seen.add(lead.column)
     return row, told, untold
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ from admin_app.personal_data.treatment import Export
 from admin_app.shortlist.models import ShortlistEntry
 from tests.cast import actor_of
 from tests.data_copy.canary import sing_everywhere
+from tests.factories import affiliate
 from tests.factories.break_glass import WHY, make_glass
 from tests.factories.data_copies import ask, downloaded
 from tests.factories.notes import make_note
@@ -69,6 +71,28 @@ def test_the_accounts_own_data_is_in_an_owners_copy_alone(cast, run_jobs):
     assert note["author_id"] == "•••••"
     assert [row["number"] for row in of_owner.table("accounts")] == ["A-20418836"]
     assert of_other.table("notes") == of_other.table("accounts") == []
+
+
+@pytest.mark.feature("S0-23", "S3-13")
+@pytest.mark.usefixtures("sqlite_only")
+def test_neither_side_of_a_referral_reads_the_other_s_and_ones_own_bank_account_is_there(cast, run_jobs):
+    affiliate.turn_on()
+    link = affiliate.make_link(cast.alice)
+    referral = affiliate.refer(link, cast.other)
+    invoice_id = affiliate.pay_invoice(referral, 123_456)
+    affiliate.look()
+    affiliate.to_bank(cast.alice, holder="Nordlicht Media GmbH")
+    of_affiliate, of_referred = written(cast.alice, run_jobs), written(cast.carol, run_jobs)
+    theirs = (cast.other.id, invoice_id, 123_456)
+    assert [str(value) for value in theirs if str(value) in of_affiliate.text] == []
+    assert [row["amount"] for row in of_affiliate.table("affiliate_commissions")] == [12_346]
+    [told] = of_affiliate.table("affiliate_referrals")
+    assert (told["account_id"], told["link_id"]) == (str(cast.nordlicht.id), str(link.id))
+    [bank] = of_affiliate.table("affiliate_destinations")
+    assert bank["sealed"] == ["Nordlicht Media GmbH", affiliate.IBAN]
+    assert [str(row_id) for row_id in (cast.nordlicht.id, link.id) if str(row_id) in of_referred.text] == []
+    [told] = of_referred.table("affiliate_referrals")
+    assert (told["referred_account_id"], told["account_id"]) == (str(cast.other.id), "•••••")
 
 
 def test_a_name_is_masked_whatever_its_letters(cast):
@@ -208,3 +232,12 @@ def test_which_staff_opened_the_account_is_not_told(cast, run_jobs):
 
 def test_what_a_browser_is_known_by_is_a_secret(app):
     assert inventory()["known_places"].column("value").export is Export.SECRET
+
+
+def test_a_long_text_without_a_space_is_masked_in_a_time_that_grows_with_its_length(cast):
+    masked = Masker(cast.bob.id, [cast.bob.email], [])
+    long = "ab12" * 50_000
+    began = time.process_time()
+    said = masked.text(f"{long} anna@elsewhere.example {'a@' * 50_000} {cast.bob.email}!{long}", words=True)
+    assert time.process_time() - began < 5  # a pattern that tries each letter anew takes minutes
+    assert ("anna@" in said, cast.bob.email in said) == (False, True)

@@ -60,7 +60,7 @@ def test_each_row_is_there_once_however_many_batches_it_takes(cast, run_jobs, mo
     assert found.files["data/sign_in_attempts.csv"].count("\n") == 11
 
 
-def test_memory_does_not_grow_with_the_data(cast, run_jobs, monkeypatch):
+def test_memory_does_not_grow_with_the_data(cast, run_jobs, monkeypatch, postgres_only):
     monkeypatch.setattr(reading, "BATCH", 50)
     copy_id = ask(cast.bob)
     run_jobs()  # whatever is loaded once

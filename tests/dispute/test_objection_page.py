@@ -23,7 +23,7 @@ from tests.factories.people import make_person
 from tests.factories.taken_back import make_dispute
 from tests.sign_in.door import post
 
-pytestmark = pytest.mark.feature("S0-13")
+pytestmark = [pytest.mark.feature("S0-13"), pytest.mark.one_database]
 
 
 def link(user: Any, purpose: LinkPurpose, **payload: str) -> str:
@@ -54,6 +54,7 @@ def hold(user: Any, why: ResetHold, until: Any = None) -> None:
 # Objecting
 
 
+@pytest.mark.both_databases
 def test_s6_a_look_tells_whose_sign_in_it_is_and_changes_nothing(client, waiting, token):
     for _ in range(2):
         page = client.get(f"/link/dispute_object/{token}")
@@ -70,6 +71,7 @@ def test_objecting_says_what_happens_next_and_the_dispute_waits_for_people(clien
     assert db.session.get(Dispute, waiting.id).objected_from == "+49 ••• •• 318"
 
 
+@pytest.mark.both_databases
 def test_s6_the_link_works_once(client, token):
     post(client, f"/link/dispute_object/{token}")
     again = client.get(f"/link/dispute_object/{token}")
@@ -92,6 +94,7 @@ def test_the_link_is_dead_once_the_dispute_is_over_or_for_another_one(client, ca
     assert client.get(f"/link/dispute_object/{token}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_s25_without_the_token_nothing_is_objected(client, waiting, token):
     assert client.post(f"/link/dispute_object/{token}").status_code == 400
     assert state_of(waiting) is DisputeState.WAITING

@@ -1,4 +1,4 @@
-"""The own page about disputes: what was taken back, and putting back what was one's own."""
+"""One's own page about disputes: what was taken back, and putting back what was one's own."""
 
 from __future__ import annotations
 

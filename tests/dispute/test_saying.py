@@ -1,4 +1,4 @@
-""" "This wasn't me": through the link in an e-mail, or at a line of the own history."""
+""" "This wasn't me": through the link in an e-mail, or at a line of one's own history."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_no_browser_is_trusted_any_more(cast, stolen):
     assert db.session.scalars(sa.select(TrustedBrowser)).all() == []
 
 
-# At a line of the own history
+# At a line of one's own history
 
 
 def line_of(user: Any, session_id: Any) -> Any:

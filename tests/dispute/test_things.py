@@ -15,11 +15,13 @@ from admin_app.identity.models import Identity, User
 from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict, NotFound, ReauthRequired
 from admin_app.kernel.lens import Area
+from admin_app.pgp_key.models import PgpKey
 from admin_app.policy.models import PolicyValue
 from admin_app.session.models import LoginSession
 from admin_app.sign_in import session_rules
 from admin_app.sign_in.models import Passkey, PinCredential
 from admin_app.sign_in.pin import settings as pin_settings
+from admin_app.ssh_key.models import SshKey
 from admin_app.support_access import authorisation
 from admin_app.support_access import service as support_access
 from admin_app.trusted_ip import service as trusted_ip
@@ -31,7 +33,9 @@ from tests.dispute.thief import asks_for_link, breaks_in, disputes, sets_app_up,
 from tests.factories.contacts import make_contact
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person
+from tests.factories.pgp_keys import make_pgp_key
 from tests.factories.pins import make_pin
+from tests.factories.ssh_keys import ed25519, make_ssh_key
 from tests.sign_in.door import later
 from tests.sign_in.travel import mails
 from tests.user.test_email_change import move
@@ -192,6 +196,22 @@ def test_a_colleague_who_was_kept_out_stays_out_until_an_owner_leaves_it_undone(
     assert database.session.get(User, cast.bob.id, populate_existing=True).status.value == "active"
     with pytest.raises(Conflict):
         deciding.confirm(actor_of(other), item.id)
+
+
+def test_the_keys_of_a_colleague_who_was_kept_out_come_back_with_them_but_for_one_that_is_somebody_elses(
+    cast, alice, outbox
+):
+    line = ed25519()
+    kept, _taken = make_ssh_key(cast.bob), make_ssh_key(cast.bob, "office", line)
+    pgp = make_pgp_key(cast.bob)
+    people.disable(breaks_in(alice), cast.bob.id)
+    disputes(outbox)
+    other = make_person(cast.nordlicht, role="owner")
+    make_ssh_key(other, "the same", line)
+    deciding.drop(actor_of(other), things_of(alice)["person"].id)
+    mine = sa.select(SshKey.id).where(SshKey.user_id == cast.bob.id)
+    assert database.session.scalars(mine).all() == [kept]
+    assert database.session.scalars(sa.select(PgpKey.id).where(PgpKey.user_id == cast.bob.id)).all() == [pgp]
 
 
 def test_an_invitation_that_was_meant_goes_on(cast, alice, outbox):

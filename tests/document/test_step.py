@@ -24,7 +24,7 @@ from tests.factories.people import make_person
 from tests.policy.test_values import set_value
 from tests.sign_in.door import enter, knock, post, results
 
-pytestmark = pytest.mark.feature("S0-22")
+pytestmark = [pytest.mark.feature("S0-22"), pytest.mark.one_database]
 PAGE = "/sign-in/documents"
 
 
@@ -65,6 +65,7 @@ def test_an_owner_agrees_for_the_account_and_goes_on(client, cast):
     assert results(cast.alice.id) == ["documents_wait", "signed_in"]
 
 
+@pytest.mark.both_databases
 def test_the_event_of_it_holds_the_hash(cast):
     version_id = make_version()
     document_step.answer(waiting(cast.alice), version_id, language="en")
@@ -73,6 +74,7 @@ def test_the_event_of_it_holds_the_hash(cast):
     assert answers()[0].event_id == event.id
 
 
+@pytest.mark.both_databases
 def test_once_an_owner_has_agreed_the_others_arent_asked(cast):
     version_id = make_version()
     eve = make_person(cast.nordlicht, role="owner")
@@ -118,6 +120,7 @@ def test_a_new_version_shows_what_changed_since_the_one_agreed_to(client, cast):
     assert "wares</ins>" in page
 
 
+@pytest.mark.both_databases
 def test_the_answer_can_be_put_off_until_the_term_is_over(client, cast):
     make_version(ago=1)
     set_value(Key.DOCUMENT_POSTPONE_DAYS, 3)
@@ -147,6 +150,7 @@ def test_an_open_session_isnt_torn_out(client, cast):
     assert client.get("/profile").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_a_version_to_come_isnt_asked_about(cast):
     make_version(at=clock.now() + timedelta(days=5))
     assert knock("alice.lind" if cast.alice else "").stage is Stage.OPEN
@@ -161,6 +165,7 @@ def test_an_account_that_is_being_closed_isnt_asked_to_agree(cast):
     assert knock(cast.alice.username).stage is Stage.OPEN
 
 
+@pytest.mark.both_databases
 def test_s52_in_this_stage_no_other_page_answers(client, cast):
     version_id = make_version()
     assert cast.alice
@@ -182,6 +187,7 @@ def test_a_version_that_isnt_in_force_any_more_cant_be_answered(cast):
     assert db.session.get(LoginSession, actor.session_id).stage is Stage.DOCUMENTS
 
 
+@pytest.mark.both_databases
 def test_what_was_answered_in_another_tab_meanwhile_leads_on(client, cast):
     agreement, policy_id = make_version(), make_version("privacy_policy", "Your data")
     actor = waiting(cast.alice)
@@ -202,6 +208,7 @@ def test_who_does_not_want_to_agree_is_told_who_helps(client, cast, use_settings
     assert "+49 40 5550100" in page
 
 
+@pytest.mark.both_databases
 def test_s27_a_text_is_shown_as_it_was_written(client, cast):
     make_version(text="# <script>alert(1)</script>\n\n<b onclick=x>bold</b> & more")
     assert cast.alice

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import dataclasses
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from admin_app.bell.models import BellTopic
 from admin_app.closing import mails as closing
 from admin_app.closing.models import Closing
+from admin_app.data_case import mails as mails_of_cases
+from admin_app.data_case.models import DataCase, DataCaseKind, Source
 from admin_app.data_copy import mails as data_copies
+from admin_app.deletion import mails as deletion
 from admin_app.dispute import mails as dispute
 from admin_app.dispute.models import Dispute, DisputeSource, DisputeState, ItemState
 from admin_app.document import mails as document
@@ -17,34 +21,84 @@ from admin_app.email.message import Message
 from admin_app.email.messages import (
     account,
     account_rules,
+    affiliate,
+    api_token,
     break_glass,
     caller_check,
     contact,
+    delegation,
     factor,
     identity,
     invitation,
+    legal_hold,
     notices,
     objection,
     passkey,
     password,
     person,
+    pgp_key,
     pin,
     policy,
     proposal,
     recovery_case,
     role,
     session,
+    ssh_key,
     support_access,
     trusted_ip,
     view_as,
 )
+from admin_app.erasure import mails as erasure
+from admin_app.erasure.models import Erasure, SubjectKind
+from admin_app.erasure.service import LastAddress
 from admin_app.identity.models import Account, User
+from admin_app.invoice_mail import mails as invoice_mails
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import translate
+from admin_app.mailing import mails as mailing_mails
+from admin_app.mailing.models import TOPICS, Mailing
+from admin_app.request_by_mail import mails as request_by_mail
+from admin_app.restriction import mails as restriction
+from admin_app.restriction.models import RestrictionGround, UseGround
 from admin_app.sign_in.factors.registry import FACTORS
 
+PAYOUT = affiliate.PayoutMail(
+    "PO-7F3K92", "€128.40", "DE•• •••• 3000", clock.new_id(), "Nordlicht Media GmbH"
+)
 TOKEN = "kX2v-not-a-real-token-_9Qd7rT1mZ4bW8yH3nL6pS0aF5"
+
+
+def data_cases(to: User, actor: Actor) -> list[Message]:
+    """Each mail about a request for personal data, of each kind, by its person and entered by staff."""
+    now = clock.now()
+
+    def case(kind: DataCaseKind, source: Source = Source.SELF_SERVICE) -> DataCase:
+        return DataCase(
+            id=clock.new_id(), number="P-7F3K92", kind=kind, source=source, subject_id=to.id, received_at=now, due_at=now + timedelta(days=31)
+        )  # fmt: skip
+
+    correction = case(DataCaseKind.CORRECTION)
+    return [
+        *(mails_of_cases.received(to, actor, case=case(kind)) for kind in DataCaseKind),
+        mails_of_cases.received(to, actor, case=case(DataCaseKind.ACCESS, Source.LETTER)),
+        mails_of_cases.extended(to, actor, case=correction, note="Three systems have to be searched"),
+        *(
+            mails_of_cases.refused(to, actor, case=correction, note="It is right", authority=authority)
+            for authority in ("", "LfDI Bremen")
+        ),
+        *(
+            mails_of_cases.fulfilled(
+                to, actor, case=correction, how=how, note="The name is spelled with two n"
+            )
+            for how in ("corrected", "stated", "restricted")
+        ),
+        *(
+            mails_of_cases.sent_back(to, actor, case=correction, note="Which note?", is_reminder=again)
+            for again in (False, True)
+        ),
+        mails_of_cases.withdrawn(to, actor, case=correction),
+    ]
 
 
 def disputes(to: User, actor: Actor, other: User) -> list[Message]:
@@ -108,11 +162,35 @@ def invitations_and_contacts(to: User, actor: Actor, house: Account) -> list[Mes
             holds_from=None,
             rules={"password_length": 14, "idle_minutes": 5, "session_limit": 1},
         ),
+        delegation.invited("guest@example.org", None, actor, account=house, token=TOKEN, expires_at=soon),
+        delegation.invited(to.email, to, actor, account=house, token=TOKEN, expires_at=soon),
+        *(
+            delegation.to_owner(to, actor, news, account=house, address="guest@example.org", own=own)
+            for news in delegation.DelegationNews
+            for own in (True, False)
+        ),
+        *(
+            delegation.to_delegate("guest@example.org", user, actor, news, account=house)
+            for news in (delegation.DelegationNews.CHANGED, delegation.DelegationNews.ENDED)
+            for user in (to, None)
+            if user or news is delegation.DelegationNews.ENDED
+        ),
         invitation.invited(to, actor, account=house, role="manager", token=TOKEN, expires_at=soon),
+        person.reached_again(to, actor),
+        invitation.invited_elsewhere(to, actor, account=house, address=to.email),
+        invitation.revoked(to, actor, account=house),
+        invitation.revoked_of(to, actor, account=house, person=to),
+        invitation.declined(to, actor, account=house, person=to),
         invitation.staff_invited(to, actor, roles=["support", "billing"], token=TOKEN, expires_at=soon),
         password.reset_link(to, actor, token=TOKEN, expires_at=soon),
         password.changed(to, actor, by_link=True),
+        *(password.changed(to, actor, tokens_ended=count) for count in (1, 2)),
+        *(password.changed(to, actor, tokens_left=count) for count in (1, 2)),
         password.signs_in_elsewhere(to, actor),
+        request_by_mail.form_link(to, actor, token=TOKEN, until=soon),
+        request_by_mail.proof_wanted(to, actor, number="P-7F3K92", asked="Your customer number"),
+        request_by_mail.release_asked(to, actor, token=TOKEN, opens_at=soon),
+        request_by_mail.release_stopped(to, actor),
         contact.code(to, address=to.email, code="704128", minutes=10, expires_at=soon),
         contact.code(to, address=to.email, code="704128", minutes=10, expires_at=soon, sign_in=True),
         contact.added(to, actor, masked="+49 ••• •• 318"),
@@ -133,9 +211,28 @@ def second_factors(to: User, actor: Actor) -> list[Message]:
         factor.recovery_code_used(to, actor, left=4),
         factor.recovery_codes_low(to, actor, left=3),
         factor.browser_trusted(to, actor, days=30),
+        affiliate.destination_set(
+            to, actor, "Nordlicht Media GmbH", "DE•• •••• 3000", clock.now() + timedelta(hours=72)
+        ),
+        affiliate.destination_set(to, actor, "Nordlicht Media GmbH", "", clock.now() + timedelta(hours=72)),
+        affiliate.payout_asked(to, actor, PAYOUT),
+        affiliate.payout_approved(to, actor, PAYOUT),
+        affiliate.payout_refused(
+            to, actor, dataclasses.replace(PAYOUT, reason="Send us a bank statement first")
+        ),
+        affiliate.payout_paid(to, actor, dataclasses.replace(PAYOUT, reference="SEPA 4711")),
+        affiliate.payout_paid(to, actor, dataclasses.replace(PAYOUT, hint="", reference="PO-7F3K92")),
+        api_token.made(to, actor, "Nightly report", clock.now() + timedelta(days=90)),
+        api_token.made(to, actor, "Nightly report", None),
+        api_token.ended(to, actor, "Nightly report"),
+        api_token.ends_soon(to, actor, "Nightly report", clock.now() + timedelta(days=7)),
         passkey.added(to, actor, name="Firefox on Windows"),
         passkey.removed(to, actor, name="Firefox on Windows", last=True),
         passkey.refused(to, actor, name="Firefox on Windows"),
+        pgp_key.added(to, actor, fingerprint="AFCF5405E8F49DBCD5DC548A86375B854B86ACF9"),
+        pgp_key.removed(to, actor, fingerprint="AFCF5405E8F49DBCD5DC548A86375B854B86ACF9"),
+        ssh_key.added(to, actor, name="Laptop", fingerprint="SHA256:abc"),
+        ssh_key.removed(to, actor, name="Laptop", fingerprint="SHA256:abc"),
     ]
 
 
@@ -156,6 +253,7 @@ def identity_and_notices(to: User, actor: Actor, other: User) -> list[Message]:
         ),
         notices.held(to, actor, token=TOKEN, not_me=TOKEN, at=clock.now(), expires_at=soon),
         *disputes(to, actor, other),
+        *data_cases(to, actor),
         notices.changed(to, actor, sign_ins=False, countries=True),
     ]
 
@@ -186,7 +284,16 @@ def sessions_and_proposals(to: User, actor: Actor) -> list[Message]:
         proposal.binding_lifted(to, actor),
         *(
             notices.waits(to, actor, what=what, about="Fay Holm", path="/admin/waiting", until=soon)
-            for what in ("closing", "dispute", "broken_glass", "legal_order", "breach_case", "recovery_case")
+            for what in (
+                "closing",
+                "dispute",
+                "broken_glass",
+                "legal_order",
+                "breach_case",
+                "legal_hold",
+                "data_case",
+                "recovery_case",
+            )
         ),
         notices.digest(to, actor, numbers=[(topic, number + 1) for number, topic in enumerate(BellTopic)]),
         notices.digest(to, actor, numbers=[(BellTopic.CLOSING, 1)]),
@@ -254,6 +361,15 @@ def people_and_accounts(to: User, actor: Actor, house: Account, other: User) -> 
                 to, actor, account=house, areas=["profile"], until=soon, person=who
             )
             for who in (to, other)
+        ),
+        *(
+            legal_hold.placed(to, actor, number="H-7F3K92", reason="A court wants it", until=until, **of)
+            for until in (None, soon)
+            for of in ({}, {"account_id": house.id, "account_name": house.name})
+        ),
+        *(
+            legal_hold.ended(to, actor, number="H-7F3K92", **of)
+            for of in ({}, {"account_id": house.id, "account_name": house.name})
         ),
         break_glass.broken(
             to, actor, account=house, areas=["profile"], reason="A court asks for it by noon", until=soon
@@ -364,8 +480,32 @@ def lost_factors(to: User, actor: Actor, other: User) -> list[Message]:
         recovery_case.cancelled(to, actor, by="person"),
         recovery_case.cancelled(to, actor, by="factor"),
         recovery_case.cancelled(to, actor, by="staff"),
-        recovery_case.completed(to, actor),
+        recovery_case.completed(to, actor, tokens_ended=2),
     ]
+
+
+def deletions(to: User, actor: Actor, house: Account) -> list[Message]:
+    """Each mail about the deletion of a person and of an account."""
+    now = clock.now()
+    soon, found = now + timedelta(days=7), []
+    for whole in (False, True):
+        case = DataCase(
+            id=clock.new_id(), number="P-7F3K92", kind=DataCaseKind.DELETION, whole_account=whole, source=Source.SELF_SERVICE,
+            subject_id=to.id, received_at=now, due_at=now + timedelta(days=31),
+        )  # fmt: skip
+        of: dict[str, Any] = {"account": house, "case": case, "withdraw": TOKEN}
+        found += [
+            deletion.held(to, actor, reasons=["A court wants it, 4 O 118/26"], **of),
+            deletion.released(to, actor, **of),
+            deletion.approved(to, actor, wait_until=soon, **of),
+            deletion.lapsed(to, actor, changed=["Unpaid amounts"], **of),
+        ]
+        if whole:
+            found += [
+                deletion.in_approval(to, actor, **of),
+                deletion.closing_stopped(to, actor, account=house, case=case),
+            ]
+    return found
 
 
 def closings(to: User, actor: Actor, house: Account) -> list[Message]:
@@ -387,6 +527,24 @@ def closings(to: User, actor: Actor, house: Account) -> list[Message]:
     ]
 
 
+def restrictions(to: User, actor: Actor, house: Account) -> list[Message]:
+    """A restriction of a person's data, and of a whole account's."""
+    soon = later()
+    return [
+        message
+        for account in (None, house)
+        for message in (
+            restriction.begun(to, actor, account=account, ground=RestrictionGround.ACCURACY),
+            restriction.used(
+                to, actor, account=account, ground=UseGround.CLAIMS, reason="A court asks", until=soon
+            ),
+            restriction.lifting(to, actor, account=account, reason="It was checked", at=soon),
+            restriction.kept(to, actor, account=account, reason="It is checked once more"),
+            restriction.lifted(to, actor, account=account),
+        )
+    ]
+
+
 def receipts(to: User, actor: Actor, house: Account) -> list[Message]:
     """Objections answered, and corrections put back."""
     of: dict[str, Any] = {"account_id": house.id, "receipt_id": clock.new_id()}
@@ -404,9 +562,46 @@ def receipts(to: User, actor: Actor, house: Account) -> list[Message]:
     return [*answers, *copies, objection.rolled_back(to, actor, **of), waits]
 
 
+def erasures(to: User) -> list[Message]:
+    """The last mail, with what is owed and without."""
+    address = LastAddress(to.email, to.full_name, to.language, to.time_zone)
+    return [
+        erasure.done(
+            Erasure(number="E-7F3K92", subject_kind=kind, claims=claims, certificate="{}", done_at=later()),
+            address,
+        )
+        for kind, claims in ((SubjectKind.PERSON, False), (SubjectKind.ACCOUNT, True))
+    ]
+
+
+def mailings(to: User) -> list[Message]:
+    """A newsletter and a service status notice."""
+    text = "# Larger rooms\n\nWe have grown.\n\n- Two more places"
+    return [
+        dataclasses.replace(
+            mailing_mails.mailing(
+                to,
+                Mailing(topic=topic, subject_en="Spring", subject_de="Frühling", text_en=text, text_de=text),
+            ),
+            subscribed=True,
+        )
+        for topic in TOPICS
+    ]
+
+
 def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:
     """One message of each kind to a person."""
     return [
+        *(
+            dataclasses.replace(mail, subscribed=True)
+            for overdue in (False, True)
+            for mail in (
+                invoice_mails.invoices(
+                    to, house, [(f"INV-{n}", date(2026, 11, n)) for n in range(1, 25)], overdue=overdue
+                ),
+                invoice_mails.invoices(to, house, [("INV-1", date(2026, 11, 15))], overdue=overdue),
+            )
+        ),
         *invitations_and_contacts(to, actor, house),
         *second_factors(to, actor),
         *identity_and_notices(to, actor, other),
@@ -415,5 +610,9 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         *addresses(to, actor),
         *lost_factors(to, actor, other),
         *closings(to, actor, house),
+        *deletions(to, actor, house),
         *receipts(to, actor, house),
+        *restrictions(to, actor, house),
+        *erasures(to),
+        *mailings(to),
     ]

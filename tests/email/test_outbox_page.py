@@ -17,6 +17,8 @@ from tests.cast import Cast, actor_of
 from tests.email.letters import TOKEN
 from tests.factories.contacts import MOBILE, make_contact, texted_code
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def demo(use_settings):
@@ -45,6 +47,7 @@ def test_an_empty_outbox_says_what_would_be_here(client, demo):
     assert "No mail yet" in client.get("/outbox").text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("environment", ["staging", "production"])
 def test_s61_outside_of_the_demo_there_is_no_outbox(client, cast: Cast, use_settings, environment):
     mail_id = queue_link(cast)
@@ -67,6 +70,7 @@ def test_older_mail_is_a_page_away(client, cast: Cast, demo):
     assert client.get(older[1]).text.count('href="/outbox/') == 1
 
 
+@pytest.mark.both_databases
 def test_s27_what_people_wrote_stays_text_and_foreign_addresses_stay_unlinked(client, cast: Cast, demo):
     case = Closing(number="D-7F3K92")
     note = "<script>alert(1)</script> see http://evil.example/x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -224,3 +225,12 @@ def test_the_same_row_makes_the_same_message_each_time(cast: Cast):
     with clock.shifted(timedelta(hours=2)):
         again = transport.compose(mail, outbox.words_of(mail))
     assert (first["Message-ID"], first["Date"]) == (again["Message-ID"], again["Date"])
+
+
+def test_the_style_of_a_mail_stands_with_its_tags_as_it_is_sent(cast: Cast):
+    mail = queue_notice(cast)
+    kept = outbox.words_of(mail)
+    sent = transport.compose(mail, kept).get_body(("html",)).get_content()
+    assert "<p style=" in sent
+    assert "<p style=" not in kept.html
+    assert re.sub(r' style="[^"]*"', "", sent).count("<td") == kept.html.count("<td")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from admin_app.email import render
+from admin_app.email import kinds, render
 from admin_app.email.message import Recipient
 from admin_app.email.messages import factor, passkey, password, person, session
 from admin_app.kernel import clock
@@ -32,6 +32,14 @@ def letters(cast: Cast):
 def test_every_template_folder_has_its_function_and_every_function_its_folder(letters):
     folders = {p.name for p in Path(render.TEMPLATES).iterdir() if p.is_dir()}
     assert folders == {m.template for m, _ in letters}
+
+
+@pytest.mark.feature("S0-17")
+def test_every_kind_of_mail_belongs_to_one_topic(letters):
+    assert set(kinds.TOPIC_OF) == {m.template for m, _ in letters}
+    for message, _ in letters:
+        assert kinds.belongs(message.template, message.topic), message.template
+        assert message.subscribed == (message.topic in kinds.CHOSEN), message.template
 
 
 def test_every_mail_has_a_subject_and_says_the_same_in_text_and_html(letters):
@@ -92,7 +100,7 @@ def test_s27_awkward_names_are_shown_as_text_and_add_no_markup(cast: Cast):
     for before, after in zip(plain, awkward, strict=True):
         assert tags_of(after.html) == tags_of(before.html)
         # A code or an invitation goes to an address that may be a stranger's, so it names nobody.
-        to_stranger = after.subject.startswith(("Your code", "You are invited"))
+        to_stranger = after.subject.startswith(("Your code", "You are invited", "Your invitation was"))
         assert ("{{7*7}}%(x)s" in after.text) != to_stranger
         assert len(after.subject.splitlines()) == 1
         assert "\u202e" not in after.subject

@@ -14,10 +14,14 @@ from admin_app.export.models import ExportState
 from admin_app.identity.models import StaffRole
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
+from admin_app.kernel.errors import NotFound
+from admin_app.policy import keeping
 from admin_app.stored_file import service as files
 from tests.cast import sign_in
 from tests.factories.exports import again, ask, make_export
 from tests.factories.people import make_account
+
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture
@@ -66,11 +70,25 @@ def test_each_download_is_recorded(client, cast, post, ready, events):
     assert [(e.actor_id, e.target_id) for e in told] == [(cast.sam.id, ready.id)] * 2
 
 
-def test_s19_nobody_else_downloads_or_cancels_it_not_even_an_overseer(client, cast, post, ready):
+def test_its_maker_removes_a_file_before_its_time(client, cast, post, ready, events):
+    file_id = ready.file_id
+    sign_in(client, cast.sam)
+    assert f'action="/admin/exports/{ready.id}/remove"' in client.get("/admin/exports/").text
+    assert post(f"/admin/exports/{ready.id}/remove").status_code == 303
+    assert again(ready.id).state is ExportState.EXPIRED
+    with pytest.raises(NotFound):
+        files.read(file_id)
+    assert [e.target_id for e in events() if e.name == Event.EXPORT_REMOVED.value] == [ready.id]
+    assert post(f"/admin/exports/{ready.id}/remove").status_code == 409
+
+
+@pytest.mark.both_databases
+def test_s19_nobody_else_downloads_cancels_or_removes_it_not_even_an_overseer(client, cast, post, ready):
     other = make_export(cast.sam)
     for reader in (cast.bill, cast.root, cast.aud):
         sign_in(client, reader)
         assert post(f"/admin/exports/{ready.id}/download").status_code == 404
+        assert post(f"/admin/exports/{ready.id}/remove").status_code == 404
         assert post(f"/admin/exports/{other.id}/cancel").status_code == 404
 
 
@@ -82,6 +100,7 @@ def test_overseers_see_everybodys_and_others_their_own(client, cast, ready):
     assert "/download" not in client.get(f"/admin/exports/{ready.id}").text
 
 
+@pytest.mark.both_databases
 def test_s18_the_right_to_the_list_is_asked_at_the_download_too(client, cast, post, ready):
     with transaction() as session:
         session.execute(sa.delete(StaffRole).where(StaffRole.user_id == cast.sam.id))
@@ -94,7 +113,7 @@ def test_after_a_week_the_file_is_gone_at_once_and_from_the_folder_with_the_next
     client, cast, post, ready
 ):
     path = files.folder()._path(ready.file_id)
-    with clock.shifted(service.KEPT_FOR + timedelta(seconds=1)):
+    with clock.shifted(keeping.of_files() + timedelta(seconds=1)):
         sign_in(client, cast.sam)
         assert "Expired" in client.get(f"/admin/exports/{ready.id}").text
         assert post(f"/admin/exports/{ready.id}/download").status_code == 409
@@ -104,7 +123,7 @@ def test_after_a_week_the_file_is_gone_at_once_and_from_the_folder_with_the_next
 
 
 def test_a_file_swept_before_its_export_is_told_as_gone(client, cast, post, ready):
-    with clock.shifted(service.KEPT_FOR + timedelta(seconds=1)):
+    with clock.shifted(keeping.of_files() + timedelta(seconds=1)):
         files.sweep()
         service.expire()
     assert again(ready.id).state is ExportState.EXPIRED

@@ -17,6 +17,7 @@ from admin_app.kernel import clock, queue
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.queue import Job, JobState
+from admin_app.policy import keeping
 from admin_app.stored_file import service as files
 from admin_app.stored_file.models import StoredFile
 from tests.cast import actor_of
@@ -56,7 +57,7 @@ def test_a_written_export_is_ready_kept_for_a_week_and_rung_for(cast, run_jobs, 
     run_jobs()
     export = again(export.id)
     assert (export.state, export.rows_done) == (ExportState.DONE, 1)
-    assert export.expires_at - export.ended_at < service.KEPT_FOR * 1.01
+    assert export.expires_at - export.ended_at < keeping.of_files() * 1.01
     assert told(cast.sam) == [BellKind.READY]
     [event] = [e for e in events() if e.name == Event.EXPORT_WRITTEN.value]
     assert (event.facts, event.target_id) == ({"list": "accounts", "rows": 1}, export.id)
@@ -191,7 +192,7 @@ def test_nothing_of_an_export_stays_in_the_process_that_wrote_it(app, cast, run_
 
 
 def kept(user, size):
-    make_export(user, state="done", size=size, expires_at=clock.now() + service.KEPT_FOR)
+    make_export(user, state="done", size=size, expires_at=clock.now() + keeping.of_files())
 
 
 def test_s72_nobody_asks_for_more_than_one_person_may_keep(cast):
@@ -200,7 +201,7 @@ def test_s72_nobody_asks_for_more_than_one_person_may_keep(cast):
         ask(cast.sam)
     assert caught.value.params == {"most": 2, "days": 7}
     ask(cast.ruth)
-    with clock.shifted(service.KEPT_FOR * 2):
+    with clock.shifted(keeping.of_files() * 2):
         ask(cast.sam)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.export import service
 from admin_app.export.models import Export
 from admin_app.identity.models import Account, User
+from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
+from admin_app.stored_file import service as files
+from admin_app.stored_file.models import FilePurpose
 from tests.cast import actor_of
 from tests.factories.people import make_person
 
@@ -36,6 +41,16 @@ def make_export(user: User, **values: Any) -> Export:
     with transaction() as session:
         session.add(export)
     return export
+
+
+def with_file(user: User, text: str) -> UUID:
+    """A finished export whose file says this; gives its id."""
+    until = clock.now() + timedelta(days=7)
+    with files.writing(FilePurpose.EXPORT, most=1 << 20) as new:
+        new.content.write(text.encode())
+    with transaction():
+        files.keep(new.id, until)
+    return make_export(user, state="done", file_id=new.id, expires_at=until, size=len(text)).id
 
 
 def in_world(_account: Account) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from admin_app.customer_import.files import COLUMNS
+from admin_app.customer_import.files import COLUMNS, OPTIONAL, ImportFile
 from admin_app.customer_import.run import run
 from admin_app.customer_import.work import Result
 from admin_app.kernel import actor
@@ -58,13 +58,20 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.rows: dict[str, list[list[str]]] = {}
+        self.more: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, kind: str, /, **cells: Any) -> Files:
         """A row more."""
         values = {**DEFAULTS[kind], **cells}
-        self.rows.setdefault(kind, []).append([str(values[column]) for column in COLUMNS[kind]])
+        self.more |= cells.keys() & set(OPTIONAL.get(ImportFile(kind), ()))
+        self.rows.setdefault(kind, []).append([str(values[column]) for column in self.columns(kind)])
         return self
+
+    def columns(self, kind: str) -> tuple[str, ...]:
+        """Its columns, with those optional ones that its first row names."""
+        optional = OPTIONAL.get(ImportFile(kind), ())
+        return (*COLUMNS[ImportFile(kind)], *(name for name in optional if name in self.more))
 
     def without_rows(self, kind: str) -> Files:
         """A file with nothing but its header."""
@@ -75,14 +82,14 @@ class Files:
         """The next export, into the same folder."""
         for kind in COLUMNS:
             (self.folder / f"{kind}.csv").unlink(missing_ok=True)
-        self.rows = {}
+        self.rows, self.more = {}, set()
         return self
 
     def write(self) -> Path:
         """Write what was added."""
         for kind, rows in self.rows.items():
             with (self.folder / f"{kind}.csv").open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file).writerows([COLUMNS[kind], *rows])
+                csv.writer(file).writerows([self.columns(kind), *rows])
         return self.folder
 
     def run(self, **options: Any) -> Result:

@@ -17,7 +17,7 @@ WORDS = "Nobody of us asked for that"
 
 
 def object_to(receipt_id: UUID, by: User, words: str = WORDS) -> UUID:
-    """Somebody of the account objects; gives the objection's id."""
+    """Somebody in the account objects; gives the objection's id."""
     return service.object_to(actor_of(by), receipt_id, text=words)
 
 

@@ -37,7 +37,7 @@ def receipt_of(event: Event) -> Receipt:
 
 
 def in_world(account: Account) -> dict[str, Any]:
-    """The receipt of the cast's manager where the account has him, so that whoever has an account reads the own."""
+    """The receipt of the cast's manager where the account has him, so that whoever has an account reads their own."""
     people = (
         sa.select(User)
         .join(Membership, Membership.user_id == User.id)

@@ -8,17 +8,19 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from admin_app.api_token.models import ApiToken
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.proof import sealing
 from admin_app.audit.proof import service as proof
 from admin_app.demo import play, security, story, world
-from admin_app.demo.records import mail
+from admin_app.demo.records import mail, programs
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import transaction
+from admin_app.mailing.models import Mailing
 from tests.cast import actor_of
 from tests.factories.billing import change
 from tests.factories.people import PASSWORD, make_account, make_person, make_staff
@@ -93,3 +95,23 @@ def test_the_demo_holds_mail_that_came_back_and_mail_that_was_given_up(app, db, 
     found = {one.user_id: one for one in db.session.scalars(sa.select(Mail))}
     states = [(found[person.id].state, found[person.id].last_error) for person in people]
     assert states == [(MailState.BOUNCED, mail.NOBODY_THERE), (MailState.FAILED, mail.NO_ANSWER)]
+
+
+def test_the_demo_holds_tokens_keys_and_mailings_in_several_states(app, db, monkeypatch, run_jobs):
+    monkeypatch.setattr(programs, "enter", actor_of)
+    for username, role in (("ruth", "administrator"), ("remy", "administrator"), ("ari", "approver")):
+        make_staff(role, username=username)
+    make_person(make_account(), username="mara", role="owner")
+    programs._subscribes("mara")
+    programs._makes_tokens("mara")
+    programs._adds_ssh_keys("mara", "Laptop")
+    programs._adds_pgp_key("mara")
+    programs._draft(programs.WINTER)
+    programs._called_off()
+    programs._sent(programs.AUTUMN, "As planned")
+    run_jobs()
+    programs._comes_back("mara")
+    assert sorted(db.session.scalars(sa.select(Mailing.state))) == ["cancelled", "done", "draft"]
+    assert db.session.scalar(sa.select(Mail.state).where(Mail.topic == "newsletter")) == "bounced"
+    ended = db.session.scalars(sa.select(ApiToken.name).where(ApiToken.ended_at.is_not(None))).all()
+    assert ended == ["First try"]

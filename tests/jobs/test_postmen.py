@@ -124,6 +124,7 @@ def test_codes_go_before_notices_and_newsletters_come_last(cast: Cast, box, run_
                 Topic.NEWSLETTER,
                 Recipient.of(alice),
                 factor.totp_on(alice, actor_of(alice)).context,
+                subscribed=True,
             )
         )
         told = outbox.queue(factor.totp_on(alice, actor_of(alice)))

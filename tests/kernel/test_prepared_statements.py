@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.identity.models import Account
+from admin_app.kernel import patience
 from admin_app.kernel.db import db, engine_options, transaction
 from tests.cast import sign_in
 
@@ -52,6 +53,19 @@ def test_a_transaction_forgets_nothing_that_was_prepared(app):
         pass
     assert any("max(accounts.number)" in statement for statement in before)
     assert before <= prepared()
+
+
+def test_asking_whether_an_idle_connection_stands_forgets_nothing_after_something_was_written(
+    app, monkeypatch
+):
+    monkeypatch.setattr(patience, "TRUSTED_SECONDS", 0)
+    for _ in range(OFTEN):
+        db.session.scalar(sa.select(sa.func.max(Account.number)))
+        db.session.remove()
+    with transaction() as session:
+        session.execute(sa.update(Account).values(status="suspended"))
+    db.session.remove()
+    assert any("max(accounts.number)" in statement for statement in prepared())
 
 
 def test_what_is_written_past_a_transaction_is_refused_by_the_server(cast):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from admin_app.identity.models import User, UserStatus
 from admin_app.lib.sql.settled import COMPILED_MOST, Compiled, settled
@@ -17,6 +18,13 @@ def test_words_and_numbers_of_the_code_are_written_out():
     assert "users.status = 'active'" in text
     assert "users.version IN (1, 2)" in text
     assert "LIMIT 3" in text
+
+
+def test_the_comma_between_values_that_are_joined_is_written_out():
+    statement = settled(sa.select(sa.func.aggregate_strings(User.username, ","))).statement
+    compiled = statement.compile(dialect=postgresql.dialect())
+    assert "string_agg(users.username, ',')" in str(compiled)
+    assert not compiled.literal_execute_params
 
 
 def test_what_is_given_at_execution_stays_a_parameter():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy.exc import DBAPIError
 
+from admin_app import config, worker
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.proof import sealing
@@ -19,7 +21,7 @@ from admin_app.bulk.models import BulkRun
 from admin_app.health import schema
 from admin_app.identity import spelled
 from admin_app.identity.models import Role, User, UserKind
-from admin_app.kernel import clock
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
@@ -32,22 +34,39 @@ from admin_app.session.models import LoginSession
 from admin_app.stored_file.models import FilePurpose, StoredFile
 from tests import databases
 from tests.factories.breach_cases import make_breach
+from tests.factories.deletions import standing
 from tests.factories.documents import ask_to_confirm, make_draft
 from tests.factories.people import make_account, make_person, make_staff
 from tests.factories.recovery_cases import make_recovery_case
 from tests.factories.sessions import make_session
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def own_app(request, tmp_path, worker_id):
-    """An application on a database of its own."""
-    url = (
-        f"sqlite:///{tmp_path / 'own.db'}"
-        if request.param == "sqlite"
-        else databases.new_postgres(f"migrations_{worker_id}")
-    )
-    app = databases.migrated_app(url)
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def migrated(request, tmp_path_factory, worker_id):
+    """An application whose database was migrated once, and what brings that to this again."""
+    name = f"migrations_{worker_id}"
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('migrations') / 'own.db'}"
+        app = databases.migrated_app(url)
+        with app.app_context():
+            databases.keep(app)
+        return app, functools.partial(databases.put_back, app)
+    app = databases.migrated_app(databases.new_postgres(name))
     with app.app_context():
+        database.engine.dispose()
+    databases.new_postgres(f"{name}_kept", like=name)
+    return app, lambda: databases.new_postgres(name, like=f"{name}_kept")
+
+
+@pytest.fixture
+def own_app(migrated):
+    """An application on a database of its own, as the migrations made it."""
+    app, put_back = migrated
+    settings = databases.settings_for(app.config["SQLALCHEMY_DATABASE_URI"])
+    config.use(settings)
+    worker.connect(settings)
+    with app.app_context():
+        put_back()
         yield app
         database.session.remove()
         database.engine.dispose()
@@ -123,6 +142,21 @@ def test_s45_the_former_release_finds_nothing_of_documents_breaches_and_copies(o
 
 def counted(tables):
     return [database.session.scalar(sa.text(f"SELECT count(*) FROM {table}")) for table in tables]
+
+
+def test_the_former_release_blocks_nobody_for_a_deletion_and_has_no_case_of_one(own_app):
+    roles.ensure_built_in()
+    bob = make_person(make_account())
+    case_id = standing(bob).id
+    with transaction() as session:
+        session.execute(sa.update(User).values(restricted_since=clock.now(), erasure_due_at=clock.now()))
+        queue.enqueue("deletion.proceed", case_id)
+    database.session.remove()
+    downgrade(revision="0051")
+    of_it = ["users WHERE restricted_since IS NOT NULL", "data_cases", "data_case_entries", "jobs"]
+    assert counted(of_it) == [0] * len(of_it)
+    database.session.remove()
+    upgrade()
 
 
 def test_s60_what_was_searched_for_is_kept_no_longer_where_others_see_it(own_app):

@@ -22,6 +22,8 @@ from tests.receipts.acts import ACTS, WHY, make_fay
 from views.labels.objections import ACTS as NAMES
 from views.labels.objections import REMEDIES
 
+pytestmark = pytest.mark.one_database
+
 NOTE = "We had the wrong person on the phone"
 
 
@@ -103,6 +105,7 @@ def test_upheld_leads_whoever_may_to_the_inverse_act_with_the_objection_as_reaso
     assert "Enable the person" in client.get("/admin/").text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("because", ["x", "", "0" * 36, "' OR 1"])
 def test_s31_an_address_that_names_no_upheld_objection_fills_nothing_in(client, cast, disabled, because):
     sign_in(client, cast.sam)

@@ -26,7 +26,7 @@ from admin_app.trusted_ip.models import TrustedAddress
 from admin_app.user import staff
 from admin_app.user.identifiers import by_staff
 from tests.cast import Cast, actor_of
-from tests.factories import policies
+from tests.factories import legal_holds, mailings, policies
 from tests.factories.break_glass import WHY, make_glass
 from tests.factories.bulk_runs import prepared
 from tests.factories.disputes import make_objected, propose_decision
@@ -140,6 +140,20 @@ def _document(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
     return ask_to_confirm(cast.ruth, make_draft(cast.ruth))
 
 
+def _mailing(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    return mailings.ask(cast.ruth, mailings.make_draft(cast.ruth))
+
+
+def _hold(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    return legal_holds.ask(cast.ruth, cast.bob)
+
+
+def _end_of_hold(cast: Cast, _fay: User, _target: str, _proof: str) -> UUID:
+    hold = legal_holds.make_hold(cast.bob)
+    return legal_holds.ask_to_end(cast.ruth, hold)
+
+
+APPROVED = frozenset({KIND.CONFIRM_DOCUMENT, KIND.SEND_MAILING, KIND.PLACE_HOLD, KIND.END_HOLD})
 ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.REMOVE_FACTOR: _removal,
     KIND.LIFT_BINDING: _untying,
@@ -155,6 +169,9 @@ ASKING: dict[ProposalKind, Callable[[Cast, User, str, str], UUID]] = {
     KIND.EDIT_ROLE: _edit,
     KIND.BULK_RUN: _bulk_run,
     KIND.CONFIRM_DOCUMENT: _document,
+    KIND.SEND_MAILING: _mailing,
+    KIND.PLACE_HOLD: _hold,
+    KIND.END_HOLD: _end_of_hold,
     KIND.BREAK_GLASS: _glass,
 }
 
@@ -166,4 +183,4 @@ def ask(cast: Cast, fay: User, kind: ProposalKind, target: str, proof: str = PRO
 
 def second_of(cast: Cast, kind: ProposalKind) -> User:
     """Who confirms: an administrator, or where these may not an approver."""
-    return cast.ada if kind is KIND.CONFIRM_DOCUMENT else cast.root
+    return cast.ada if kind in APPROVED else cast.root

@@ -97,7 +97,7 @@ def test_every_session_ends_and_the_event_tells_it_in_figures(cast, db, client, 
     assert db.session.get(LoginSession, session_id).ended_why is EndReason.FACTOR
     told = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "factor.removed")).one()
     assert told.facts == {
-        "factor": "removed_totp", "sessions_ended": 1, "app": True, "passkeys": 2, "codes": 3,
+        "factor": "removed_totp", "sessions_ended": 1, "tokens_ended": 0, "app": True, "passkeys": 2, "codes": 3,
     }  # fmt: skip
     assert (told.target_id, told.account_id) == (laden.id, cast.nordlicht.id)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.account import service as accounts
+from admin_app.api_token import service as api_tokens
 from admin_app.audit.events import Event
 from admin_app.closing import clearing, decision, execution
 from admin_app.identity.models import User
@@ -17,6 +18,8 @@ from admin_app.kernel.db import transaction
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
 from admin_app.recovery_case.models import CaseState
+from admin_app.restriction import service as restrictions
+from admin_app.restriction import uses
 from admin_app.session import service as sessions
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in.factors import removal
@@ -25,7 +28,7 @@ from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import lifting, limits
 from admin_app.trusted_ip import staff_override
 from admin_app.trusted_ip.models import TrustedAddress
-from admin_app.user import people
+from admin_app.user import people, returned_mail
 from admin_app.user.identifiers import by_staff
 from admin_app.view_as import service as view_as
 from tests.cast import Cast, actor_of
@@ -35,8 +38,11 @@ from tests.factories.caller_checks import verify
 from tests.factories.people import make_person
 from tests.factories.proposals import PROOF
 from tests.factories.recovery_cases import make_recovery_case
+from tests.factories.restrictions import restrict
+from tests.factories.returned import came_back_from
 from tests.factories.sessions import make_session
 from tests.factories.support import allow, ask
+from tests.factories.tokens import make_token
 
 WHY = "Ticket 48213, called back on the number we knew"
 OFFICE = "203.0.113.9"
@@ -56,6 +62,21 @@ def _let_pass(cast: Cast, fay: User) -> None:
     lifting.end_wait(actor_of(cast.sam), fay.id, attempt=met.id, whom="person", reason=WHY)
 
 
+def _announce_lifting(cast: Cast, fay: User) -> UUID:
+    row_id = restrict(fay, cast.ada).id
+    restrictions.announce_lifting(actor_of(cast.ada), row_id, days=7, reason=WHY)
+    return row_id
+
+
+def _keep_restricted(cast: Cast, fay: User) -> None:
+    restrictions.keep(actor_of(cast.ada), _announce_lifting(cast, fay), reason=WHY)
+
+
+def _use(cast: Cast, fay: User) -> None:
+    restrict(fay, cast.ada)
+    uses.use_person(actor_of(cast.sam), fay.id, ground="consent", reason=WHY)
+
+
 def _waits(key: str, user: User | None = None) -> None:
     now = clock.now()
     with transaction() as session:
@@ -67,6 +88,14 @@ def _waits(key: str, user: User | None = None) -> None:
 def _end_sessions(cast: Cast, fay: User) -> None:
     make_session(fay)
     sessions.end_all(actor_of(cast.sam), fay.id, WHY)
+
+
+def _end_token(cast: Cast, fay: User) -> None:
+    api_tokens.end_by_staff(actor_of(cast.sam), make_token(fay).id, WHY)
+
+
+def _forget_returns(cast: Cast, fay: User) -> None:
+    returned_mail.forget(actor_of(cast.sam), came_back_from(fay), WHY)
 
 
 def _enable(cast: Cast, fay: User) -> None:
@@ -205,6 +234,10 @@ ACTS: Mapping[Event, Act] = {
     Event.CLOSING_REJECTED: _reject,
     Event.CLOSING_SENT_BACK: _send_back,
     Event.CLOSING_STOPPED: _stop,
+    Event.DATA_KEPT_RESTRICTED: _keep_restricted,
+    Event.DATA_LIFTING_ANNOUNCED: _announce_lifting,
+    Event.DATA_RESTRICTED: lambda cast, fay: restrict(fay, cast.ada, reason=WHY),
+    Event.DATA_USED: _use,
     Event.FACTOR_REMOVED: _remove_factor,
     Event.GLASS_BROKEN: _break_glass,
     Event.PASSWORD_LINK_SENT: lambda cast, fay: reset.send_reset_link(actor_of(cast.sam), fay.id, WHY),
@@ -212,6 +245,7 @@ ACTS: Mapping[Event, Act] = {
     Event.PERSON_EMAIL_CHANGED: _email,
     Event.PERSON_ENABLED: _enable,
     Event.PERSON_INVITATION_RESENT: _resend,
+    Event.PERSON_MAIL_COUNTS_AGAIN: _forget_returns,
     Event.PERSON_ROLE_CHANGED: lambda cast, fay: people.change_role(
         actor_of(cast.root), fay.id, role="owner", reason=WHY
     ),
@@ -220,6 +254,7 @@ ACTS: Mapping[Event, Act] = {
     Event.RECOVERY_CASE_CANCELLED: _cancel,
     Event.RECOVERY_CASE_SHORTENED: _shorten,
     Event.RESTRICTION_LIFTED: _restriction,
+    Event.API_TOKEN_ENDED: _end_token,
     Event.SESSION_ENDED: _end_sessions,
     Event.SUPPORT_ASKED: lambda cast, _fay: ask(cast.sam, cast.nordlicht, reason=WHY),
     Event.VIEW_STARTED: _view,

@@ -14,6 +14,8 @@ from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person, make_staff
 from tests.factories.saved_views import make_view
 
+pytestmark = pytest.mark.one_database
+
 
 def names(user):
     db.session.rollback()
@@ -28,6 +30,7 @@ def post(client):
     return send
 
 
+@pytest.mark.both_databases
 def test_a_view_is_its_makers_alone_unless_it_is_shared_with_a_role(cast):
     make_view(cast.sam, "Mine")
     make_view(cast.sam, "Ours", role="support")
@@ -37,6 +40,7 @@ def test_a_view_is_its_makers_alone_unless_it_is_shared_with_a_role(cast):
     assert names(cast.bill) == []
 
 
+@pytest.mark.both_databases
 def test_it_is_shared_with_a_role_one_holds_and_changed_by_its_maker_or_an_administrator(cast):
     with pytest.raises(Invalid) as caught:
         make_view(cast.sam, role="billing")
@@ -52,6 +56,7 @@ def test_it_is_shared_with_a_role_one_holds_and_changed_by_its_maker_or_an_admin
     assert names(cast.sam) == []
 
 
+@pytest.mark.both_databases
 def test_two_of_ones_own_views_of_a_list_never_have_one_name(cast):
     make_view(cast.sam, "Waiting")
     with pytest.raises(Invalid) as caught:
@@ -59,6 +64,7 @@ def test_two_of_ones_own_views_of_a_list_never_have_one_name(cast):
     assert caught.value.field == "name"
 
 
+@pytest.mark.both_databases
 def test_a_list_holds_twenty_of_ones_views(cast):
     for number in range(service.MOST):
         make_view(cast.sam, f"View {number}")
@@ -72,6 +78,7 @@ def test_a_view_takes_the_right_of_its_list(cast):
         service.save(actor_of(cast.sam), Permission.STAFF_READ, **values)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "private", ["bob@nordlicht.example", "+49 170 5550199", "0170 5550199", "198.51.100.7"]
 )
@@ -82,6 +89,7 @@ def test_s60_a_whole_private_value_is_kept_in_no_view(cast, private):
     assert names(cast.sam) == []
 
 
+@pytest.mark.both_databases
 def test_s60_a_private_value_that_a_view_kept_from_before_is_left_out_and_said(cast, client):
     view = make_view(cast.sam)
     with transaction() as session:
@@ -106,6 +114,7 @@ def test_what_is_shown_is_kept_as_a_tab_that_opens_it_and_tells_how_many(cast, c
     assert 'aria-current="page">Chase<span class="n">1</span>' in page
 
 
+@pytest.mark.both_databases
 def test_the_count_of_an_opened_view_stops_at_200(cast, client):
     with transaction() as session:
         session.execute(sa.update(SavedView).values(name="x"))
@@ -128,6 +137,7 @@ def test_a_list_opens_with_the_view_one_starts_with_and_with_all_on_asking(cast,
     assert client.get("/admin/people/?status=active").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_asked_for_by_its_name_alone_a_view_opens_with_what_it_kept(cast, client):
     view, of_others = make_view(cast.sam), make_view(make_staff("support"))
     sign_in(client, cast.sam)
@@ -169,6 +179,7 @@ def test_a_colleague_may_begin_with_a_shared_view_and_change_nothing_of_it(cast,
     assert (line.name, line.role_key, line.starts) == ("Not here yet", "support", True)
 
 
+@pytest.mark.both_databases
 def test_saved_views_cost_a_list_one_statement(cast, client, count_statements):
     make_person(cast.nordlicht, status="invited", password=False)
     view = make_view(cast.sam)

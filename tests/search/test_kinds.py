@@ -15,6 +15,7 @@ from admin_app.search import box as search
 from admin_app.support_access.models import Look
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of
+from tests.factories import data_cases, legal_holds
 from tests.factories.billing import make_invoice, make_service
 from tests.factories.breach_cases import make_breach
 from tests.factories.closing import case, requested
@@ -24,7 +25,7 @@ from tests.factories.people import make_account, make_person
 from tests.factories.receipts import make_receipt
 from tests.factories.recovery_cases import make_recovery_case
 from tests.factories.sessions import make_session
-from tests.plans import asked
+from tests.plans import LARGE, asked, steps
 from views.desk.find import registry
 
 ALL = frozenset().union(*STAFF_ROLES.values())
@@ -36,6 +37,8 @@ def things(cast):
     closing = requested(cast)  # first: Alice is alone still
     bob, fay = cast.bob, make_person(cast.nordlicht, full_name="Fay Holm")
     breach = make_breach(cast.root)
+    hold = legal_holds.make_hold(cast.alice)
+    asked = data_cases.ask(bob)
     invoice, service = make_invoice(cast.nordlicht), make_service(cast.nordlicht, name="Backup vault 4")
     dispute = say_not_me(bob)
     recovery = make_recovery_case(fay, cast.nordlicht.id, CaseState.WAITING, vouched_by=cast.sam)
@@ -43,7 +46,9 @@ def things(cast):
     return {
         "invoice": (invoice.number, invoice.id), "service": (service.code, service.id),
         "dispute": (dispute.number, dispute.id), "recovery_case": (numbered(RecoveryCase, recovery), recovery),
+        "data_case": (asked.number, asked.id),
         "breach_case": (breach.number, breach.id), "objection": (numbered(Objection, objection), objection),
+        "legal_hold": (hold.number, hold.id),
         "closing": (case(closing).number, closing),
     }  # fmt: skip
 
@@ -149,6 +154,20 @@ def test_no_kind_is_looked_for_by_a_scan(cast, things):
         "trusted_addresses",
     ):
         assert seen.scans(table) == [], table
+
+
+@pytest.mark.usefixtures("postgres_only")
+def test_a_services_number_is_looked_up_by_the_index_that_begins_with_it(cast, things):
+    with asked() as seen:
+        found(reader(cast), things["service"][0])
+    database.session.rollback()
+    used = {
+        step.index
+        for sql, values in seen.selects
+        for step in steps(sql, values, *LARGE, without="services.uq_services_account_id_code")
+        if step.table == "services"
+    }
+    assert used == {"ix_search_services_code"}
 
 
 def test_a_search_takes_at_most_four_statements_whatever_it_finds(cast, things, count_statements):

@@ -12,6 +12,7 @@ from admin_app.identity.models import Account, User
 from admin_app.kernel import text
 from admin_app.kernel.db import transaction
 from admin_app.session.models import LoginSession, SignInAttempt
+from admin_app.ssh_key.models import SshKey
 from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 
@@ -24,7 +25,7 @@ NAMED = (
 )  # fmt: skip
 BRIEFLY = (
     (LoginSession, ("device", "user_agent")), (SignInAttempt, ("device",)), (SupportGrant, ("ticket",)), (TrustedAddress, ("label",)),
-    (ImportRun, ("actor",)), (Contact, ("value",)),
+    (ImportRun, ("actor",)), (Contact, ("value",)), (SshKey, ("name", "comment")),
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from tests.world import World
 READABLE = re.compile(r"[\s-]")
 # A request may note that its session was seen, and how much waited for its person then; nothing else may differ.
 # Which accounts were opened last is the reader's own trace, as the session's last activity is.
-TRACES = {"shortlist"}
+TRACES = {"shortlist", "affiliate_clicks"}  # a link that anybody follows counts that it was followed
 LIVELY = {"login_sessions": {"last_seen_at", "last_ip", "ip_hash", "waiting"}}
 KEPT = (
     PasswordCredential.hash, TotpCredential.sealed_secret, RecoveryCode.hash, RecoveryCode.salt, LinkToken.token_hash,

@@ -11,6 +11,7 @@ from admin_app.role import service as roles
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_account, make_person
 from tests.kernel.test_config import KEY
+from views.http import cookies as given_cookies
 
 
 def opened(value):
@@ -71,3 +72,15 @@ def test_s14_in_production_a_person_signs_in_works_and_signs_out_with_host_bound
     assert "Olga Production" in browser.get("/profile", **home).text
     assert send("/sign-out", "/profile").status_code == 303
     assert browser.get("/profile", **home).location == "/sign-in?next=/profile"
+
+
+def test_s14_messages_that_wait_never_fill_the_cookie_that_holds_the_csrf_value(client, cast):
+    sign_in(client, cast.sam)
+    with client.session_transaction() as flask_session:
+        flask_session["_flashes"] = [("good", f"Message {number}. {'x' * 300}") for number in range(30)]
+        given_cookies.answered(
+            somebody=True
+        )  # else nothing is known of the session, and no cookie is written
+    assert len(client.get_cookie("gh_page").value) < 4093
+    page = client.get("/admin/search/").text
+    assert [number for number in range(30) if f"Message {number}." in page] == [25, 26, 27, 28, 29]

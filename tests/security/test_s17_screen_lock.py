@@ -76,7 +76,7 @@ def test_s17_every_route_but_unlock_sign_out_and_static_leads_to_the_lock(
     prefix = "/admin" if side == "staff" else ""
     token, wrong, asked = client.csrf(f"{prefix}/locked"), [], 0
     for endpoint, method, path in paths(app, found, side):
-        if endpoint in {name.format(side=side) for name in ANSWERS} or path.startswith("/link/"):
+        if endpoint in {name.format(side=side) for name in ANSWERS} or path.startswith(("/link/", "/api/")):
             continue
         asked += 1
         data = {"csrf_token": token, **FILLED} if method == "POST" else None

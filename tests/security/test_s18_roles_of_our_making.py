@@ -73,7 +73,7 @@ def opens(line: Line, rights: frozenset[str], side: str) -> bool:
 
 @pytest.mark.parametrize("name", MIXES)
 def test_s18_a_role_of_our_making_gets_the_pages_of_its_rights_and_403_for_the_others(
-    app, cast, new_client, name
+    app, cast, new_client, name, sqlite_only
 ):
     world = lasting(app, cast)
     user, rights, side = holder(name, world.cast)

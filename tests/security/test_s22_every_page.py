@@ -59,11 +59,13 @@ def test_s22_no_canary_in_any_answer_of_any_route_of_the_desk(app, client, world
     """Each page, and each form sent empty, whether the role may see it or is refused."""
     sign_in(client, getattr(world.cast, NAMES[role]))
     token, shown = client.csrf("/admin/me/profile"), {}
-    for line in (line for line in DESK if line.endpoint not in ENDS_THE_SESSION):
+    asked = (line for line in DESK if line.endpoint not in ENDS_THE_SESSION)
+    for turn, line in enumerate(asked):
         path = path_of(app, world, line)
         for method in line.methods:
             data = {"csrf_token": token} if method == "POST" else None
-            for headers in WAYS if role == "support" else WAYS[:1]:
+            ways = WAYS if method == "GET" else (WAYS[turn % len(WAYS)],)
+            for headers in ways if role == "support" else ways[:1]:
                 with client.open(path, method=method, data=data, headers=headers) as answer:
                     assert answer.status_code < 500, (method, line.endpoint)
                     if found := seen(answer):

@@ -10,6 +10,8 @@ from admin_app.support_access import looks
 from admin_app.support_access import service as support_access
 from tests.canaries import CANARIES, SPELT, without_ids
 from tests.cast import actor_of, sign_in
+from tests.factories.break_glass import make_glass
+from tests.factories.support import allow
 from tests.lasting import lasting
 from tests.security import crawl
 from tests.sign_in.door import later
@@ -93,3 +95,32 @@ def test_s23_s54_a_look_that_cannot_be_recorded_shows_nothing_and_answers_503(
     assert answer.headers["X-Request-Id"] in answer.text
     assert leaks(answer) == []
     assert leaks(client.get(person)) == []
+
+
+OF_KEYS = ("token", "token address", "SSH key", "key comment", "PGP address")
+
+
+@pytest.mark.parametrize("way", ["grant", "break-glass"])
+def test_s22_a_look_at_the_keys_shows_names_fingerprints_and_last_use_and_no_other_area_does(
+    client, post, world, way
+):
+    found, cast = crawl.nouns(world), world.cast
+    who = cast.sam if way == "grant" else cast.root
+    session_id = sign_in(client, who)
+    areas = ["profile", "security", "keys"]
+    if way == "grant":
+        support_access.end(actor_of(cast.alice), found["grant"])
+        allow(cast.alice, areas=areas)
+    else:
+        make_glass(cast.root, cast.nordlicht, session_id, areas=areas)
+    tab, look = (f"/admin/accounts/{found['account']}/{page}" for page in ("keys", "look"))
+    values = [CANARIES[name] for name in OF_KEYS]
+    for area in ("profile", "security"):
+        assert post(look, area=area).status_code == 303
+    assert [value for value in values if value in client.get(tab).text] == []
+    assert post(look, area="keys").status_code == 303
+    shown = client.get(tab).text
+    assert [value for value in values if value not in shown] == []
+    assert "SHA256:" in shown
+    for noun in ("api-tokens", "ssh-keys", "pgp-keys"):
+        assert leaks(client.get(f"/admin/{noun}/")) == []  # a list stays masked

@@ -26,6 +26,7 @@ OF_AREA = {
     "profile": ("e-mail", "phone", "contact", "street", "street 2", "postcode"),
     "security": ("first address", "last address", "network", "restriction", "label", "trusted browser", "browser"),
     "billing": ("VAT id", "total", "paid", "balance"),
+    "keys": ("token", "token address", "SSH key", "key comment", "PGP address"),
 }  # fmt: skip
 AMOUNTS = SPELT
 OWN = [
@@ -45,7 +46,7 @@ def world(app, cast):
     return lasting(app, cast, "views", build)
 
 
-def see(client, world, who=None, areas=("profile", "security", "billing")):
+def see(client, world, who=None, areas=("profile", "security", "billing", "keys")):
     """A view of somebody in this browser's session; its address."""
     allow(world.cast.alice, areas=list(areas))
     session_id = sign_in(client, world.cast.sam)
@@ -68,7 +69,8 @@ def test_s24_each_page_of_self_service_is_offered_or_refused_with_a_reason():
 
 
 @pytest.mark.parametrize(
-    "areas", [("profile",), ("security",), ("billing",), ("profile", "security", "billing")]
+    "areas",
+    [("profile",), ("security",), ("billing",), ("keys",), ("profile", "security", "billing", "keys")],
 )
 def test_s24_no_page_shows_an_area_that_was_not_granted_and_none_refused_answers(
     app, client, world, areas, sqlite_only
@@ -87,7 +89,7 @@ def test_s24_no_page_shows_an_area_that_was_not_granted_and_none_refused_answers
     assert wrong == []
 
 
-@pytest.mark.parametrize("area", ["profile", "security", "billing"])
+@pytest.mark.parametrize("area", ["profile", "security", "billing", "keys"])
 def test_s24_the_persons_own_private_values_show_in_the_granted_area_alone(
     app, client, world, area, sqlite_only
 ):

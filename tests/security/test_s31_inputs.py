@@ -1,7 +1,8 @@
 """Whatever stands in an argument, a path, a field, a cookie or a header of any route: an answer, never a fault (SECURITY 31).
 
 The routes are those of the table, which knows every route there is; the names of arguments and fields are those
-that the routes asked for when each was asked once. So a new route or field is walked without being named here.
+that the routes asked for when each was asked once. So a new route or field is walked without being named here:
+on one of the two databases, and all fields of a form at once on both.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ def test_s31_no_argument_of_any_page_makes_a_fault(house):
         role = house.role_of(line)
         path = house.path(line, role)
         for name in house.names(line, ARGS):
+            if name != "key" and not house.takes_turn(line, name):
+                continue
             values = house.some(nasty.KEYS, 5) if name == "key" else house.some(nasty.ALL, 1)
             for value in values:
                 house.ask(role, "GET", f"{path}?{name}={encoded(value)}")
@@ -82,7 +85,7 @@ def test_s31_no_part_of_any_path_makes_a_fault(house):
                 house.ask(OUT, method, path.replace(str(house.found[role][noun]), value))
 
 
-def test_s31_no_route_asked_without_a_session_makes_a_fault(house):
+def test_s31_no_route_asked_without_a_session_makes_a_fault(house, sqlite_only):
     for method in ("GET", "POST"):
         for line in lines(method):
             path, names = house.path(line, OUT), {"key", "next", *house.names(line, ARGS)}
@@ -104,12 +107,9 @@ def test_s31_no_cookie_makes_a_fault(house):
 
 def test_s31_no_header_makes_a_fault(house, monkeypatch):
     monkeypatch.setitem(house.app.config, "WTF_CSRF_ENABLED", True)
-    asked = [
-        (OUT, "/sign-in"),
-        (OUT, "/static/css/app.css"),
-        (OWNER, "/profile"),
-        ("administrator", "/admin/accounts"),
-    ]
+    asked = [(OWNER, "/profile")]
+    if house.database == "sqlite":  # what reads a header and keeps nothing of it is the same on both
+        asked += [(OUT, "/sign-in"), (OUT, "/static/css/app.css"), ("administrator", "/admin/accounts")]
     for name, values in nasty.HEADERS.items():
         for value in values:
             for role, path in asked:
@@ -118,13 +118,17 @@ def test_s31_no_header_makes_a_fault(house, monkeypatch):
 
 
 def test_s31_nothing_made_up_makes_a_fault_anywhere(house):
+    # As known before: what is drawn may not depend on names that are learnt while it is.
+    known = [(line, house.names(line, ARGS)[:3], house.names(line, FORM)) for line in LINES]
+
     @SOME
-    @given(st.sampled_from(LINES), st.data())
-    def judged(line, data):
+    @given(st.sampled_from(known), st.data())
+    def judged(asked_of, data):
+        line, arguments, names = asked_of
         role = data.draw(st.sampled_from((OUT, OWNER, "administrator", house.role_of(line))))
         path, method = house.path(line, house.role_of(line)), data.draw(st.sampled_from(line.methods))
-        query = data.draw(st.fixed_dictionaries(dict.fromkeys(house.names(line, ARGS)[:3], nasty.VALUES)))
-        typed = data.draw(st.fixed_dictionaries(dict.fromkeys(house.names(line, FORM), nasty.VALUES)))
+        query = data.draw(st.fixed_dictionaries(dict.fromkeys(arguments, nasty.VALUES)))
+        typed = data.draw(st.fixed_dictionaries(dict.fromkeys(names, nasty.VALUES)))
         fields = {name: sent(value) for name, value in typed.items()}
         asked = "&".join(f"{name}={encoded(value)}" for name, value in query.items())
         house.ask(role, method, f"{path}?{asked}", data=fields if method == "POST" else None)
@@ -138,5 +142,6 @@ def test_s31_no_field_of_any_form_makes_a_fault(house):
         path, names = house.path(line, role), house.names(line, FORM)
         good = {name: GOOD.get(name, "x") for name in names}
         for name, value in zip(names, house.some(nasty.ALL, len(names)), strict=True):
-            house.ask(role, "POST", path, data=good | {name: sent(value)})
+            if house.takes_turn(line, name):
+                house.ask(role, "POST", path, data=good | {name: sent(value)})
         house.ask(role, "POST", path, data={name: sent(house.random.choice(nasty.ALL)) for name in names})

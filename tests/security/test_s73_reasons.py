@@ -26,7 +26,7 @@ from views.desk import NOUNS
 from views.desk.requests.acts import ACTS as CASE_ACTS
 
 OWN = ("staff_me.", "sign_in.")
-WORDS = {"reason", "note"}
+WORDS = {"reason", "reasons", "note"}
 TYPED: dict[str, Any] = {
     "proof": "Called back on the number known before",
     "factor": "totp",
@@ -85,6 +85,10 @@ def test_s73_the_list_names_the_commands_that_the_acts_call():
         "documents.edit",
         "roles.new",
         "breaches.record",
+        "mailings.write",
+        "mailings.edit",
+        "news.write",
+        "news.edit",
         "roles.copy",
         "roles.edit",
     }

@@ -67,7 +67,7 @@ def test_an_approver_is_told_how_many_sessions_end(cast):
     ada = actor_of(cast.ada, session_id=make_session(cast.ada).id)
     case_look.record(ada, cast.nordlicht.id, "billing", case_id)  # who decides has looked at the facts
     page = detail.read(ada, case_id)
-    assert page.ends.sessions == 1
+    assert page.ends.things["sessions"] == 1
 
 
 def test_the_desks_filter_signed_in_now_lists_live_sessions_alone(client, cast):

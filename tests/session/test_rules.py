@@ -1,4 +1,4 @@
-"""Changing the own session rules: with a fresh sign-in, on all devices at once, told by mail and in the trail."""
+"""Changing one's own session rules: with a fresh sign-in, on all devices at once, told by mail and in the trail."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ from tests.sign_in.door import app_code, later
 from tests.sign_in.test_pin_tries import behind
 from tests.sign_in.travel import link_in
 
+pytestmark = pytest.mark.one_database
+
 NEW = "8305"
 
 
@@ -34,6 +36,7 @@ def is_new(user):
     return row.shut_at is None and hashing.verify(row.hash, NEW)
 
 
+@pytest.mark.both_databases
 def test_s68_password_and_second_factor_set_it_anew_and_the_screen_opens(client, fay, outbox):
     actor = behind(client, fay)
     before = row_of(actor.session_id)
@@ -46,6 +49,7 @@ def test_s68_password_and_second_factor_set_it_anew_and_the_screen_opens(client,
     assert outbox.last.template == "pin_changed"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "given", [{"password": PASSWORD}, {"code": "now"}, {"password": "Wrong+h0rse-42", "code": "now"}, {"password": PASSWORD, "code": "000000"}]
 )  # fmt: skip
@@ -73,6 +77,7 @@ def test_without_a_factor_the_password_alone_sets_nothing_and_a_mailed_link_does
     assert row_of(actor.session_id).stage is Stage.LOCKED  # it asks for the new one
 
 
+@pytest.mark.both_databases
 def test_s6_the_link_works_once_and_dies_with_the_pin_and_after_an_hour(client, cast, outbox):
     make_pin(cast.alice)
     actor = behind(client, cast.alice)
@@ -110,6 +115,7 @@ def test_under_the_lock_the_page_leads_back_to_where_one_was(client, fay):
     assert client.get("/people").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_s68_after_signing_in_a_shut_pin_is_still_asked_for_and_set_anew_goes_on(new_client, cast):
     gus = make_person(cast.nordlicht, factor=True, username="gus")
     shut_pin(gus, after_sign_in=True)
@@ -123,6 +129,7 @@ def test_s68_after_signing_in_a_shut_pin_is_still_asked_for_and_set_anew_goes_on
         assert browser.get("/profile").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_s17_the_page_of_the_link_answers_under_the_lock_and_reads_no_session(client, cast, outbox):
     make_pin(cast.alice)
     lock(sign_in(client, cast.alice))

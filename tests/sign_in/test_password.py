@@ -245,7 +245,7 @@ def test_the_change_takes_few_statements(cast, count_statements):
     actor = authenticate.resolve(begin(cast.alice).cookie, "customer").actor
     with count_statements() as seen:
         credential.change(actor, current=PASSWORD, new=NEW)
-    assert seen.total == 20, "\n".join(seen.statements)
+    assert seen.total == 21, "\n".join(seen.statements)
 
 
 @given(st.text("4@({[<3691!|10$5+7%28", max_size=rules.SCORED))

@@ -245,3 +245,8 @@ def test_old_counts_are_swept(cast):
     with later(days=31):
         limits.sweep()
     assert counted("name:") == []
+
+
+def test_a_count_whose_key_only_sqlite_would_take_is_refused_on_both_databases(db):
+    with pytest.raises(ValueError, match="too long"):
+        limits.within({"x" * 81: 1})

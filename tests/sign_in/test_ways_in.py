@@ -28,6 +28,7 @@ BOTH_DOORS = {
 WAYS_IN = {
     f"sign_in.{side}_{name}": what for name, what in BOTH_DOORS.items() for side in ("customer", "staff")
 } | {
+    "delegation_link.follow": "the mailed invitation of a delegate who has no sign-in here yet, and sets a password by it",
     "links.follow": "an invitation's link; the factor is asked for next where one is on or must be",
     "recovery_case.complete": "password before, and a case that waited out its time; every address was told",
 }
@@ -52,6 +53,7 @@ COMMANDS = {
     "sign_in.pin.forgotten.set_anew",
     "sign_in.pin.unlock.finish",
     "sign_in.totp.flows.confirm",
+    "user.delegates.join",
 }
 MOVERS = {
     "sign_in.factors.changes.open_session",
@@ -69,6 +71,7 @@ HELPERS = {
     "sign_in.password.credential._enter": "credential.set_by_link",
     "sign_in.password.expired._renew": "expired.renew",
     "sign_in.password.login._begin": "login.sign_in",
+    "user.delegates._join": "delegates.join",
     "sign_in.password.login.begun": "login.sign_in",
 }
 # Every way in ends in one of these two.
@@ -131,6 +134,7 @@ def test_s51_only_the_listed_routes_call_them(app):
         "views.sign_in.links._set_password",
         "views.sign_in.links.act",
         "views.sign_in.door.act",
+        "views.sign_in.delegation_link.act",
         "views.sign_in.passkey.act",
     }
     assert made

@@ -36,8 +36,10 @@ def views(app: Flask) -> list[DeskView]:
 
 def fill(cast: Cast) -> dict[str, Any]:
     """One row in each list with private values in it; gives the rows by noun."""
+    from tests.factories.affiliate import turn_on
     from tests.factories.people import make_person
 
+    turn_on()
     dora = make_person(
         cast.nordlicht,
         full_name="Dora Canari",

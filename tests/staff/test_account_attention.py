@@ -20,6 +20,8 @@ from tests.cast import actor_of, sign_in
 from tests.factories.disputes import say_not_me
 from tests.factories.people import make_person
 
+pytestmark = pytest.mark.one_database
+
 HOUR = timedelta(hours=1)
 # What helps nobody of staff can do: only time, the person, an owner or a decision.
 NOBODYS = {
@@ -72,6 +74,7 @@ def on_top(client, cast):
     return list(zip(plain, [re.findall(r'href="[^"]*/([a-z-]+)\?', strip) for strip in strips], strict=True))
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("state", STATES)
 def test_each_state_has_its_one_right_remedy(cast, state):
     happens, remedy = STATES[state]
@@ -87,6 +90,7 @@ def test_every_cause_has_a_remedy_or_is_nobodys_of_staff():
     assert not set(RIGHT) & NOBODYS
 
 
+@pytest.mark.both_databases
 def test_a_lock_that_ended_by_itself_is_told_for_a_day(client, cast):
     waits(cast.bob, clock.now() - timedelta(hours=23))
     sign_in(client, cast.sam)

@@ -211,7 +211,7 @@ def statements(client, target, count_statements):
     return seen.total
 
 
-def test_each_tab_and_the_page_of_a_person_cost_at_most_twelve_statements(client, cast, count_statements):
+def test_each_tab_and_the_page_of_a_person_cost_few_statements(client, cast, count_statements):
     cast.alice  # noqa: B018
     sign_in(client, cast.root)
     targets = [
@@ -220,7 +220,8 @@ def test_each_tab_and_the_page_of_a_person_cost_at_most_twelve_statements(client
         f"/admin/staff/{cast.sam.id}",
     ]
     for target in targets:
-        assert statements(client, target, count_statements) <= 12, target
+        most = 13 if target.endswith("/billing") else 12  # it reads what is open beside the newest
+        assert statements(client, target, count_statements) <= most, target
 
 
 def test_the_page_of_a_person_says_why_she_cant_sign_in_and_offers_what_helps(client, cast):

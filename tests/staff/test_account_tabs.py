@@ -17,6 +17,7 @@ from admin_app.overview.account.page import open_account
 from admin_app.recovery_case.models import CaseState
 from admin_app.support_access import service as support_access
 from tests.cast import actor_of, sign_in
+from tests.factories import data_cases
 from tests.factories.billing import make_balance
 from tests.factories.contacts import make_contact
 from tests.factories.disputes import say_not_me
@@ -25,6 +26,8 @@ from tests.factories.people import make_person
 from tests.factories.receipts import make_receipt
 from tests.factories.recovery_cases import make_recovery_case
 from tests.factories.support import allow, ask
+
+pytestmark = pytest.mark.one_database
 
 
 def page_of(client, cast, tab=""):
@@ -48,6 +51,7 @@ def fill(cast):
     say_not_me(make_person(cast.nordlicht, full_name="Dora Disputes"))
 
 
+@pytest.mark.both_databases
 def test_a_count_is_the_same_on_its_tab_on_the_overview_and_in_the_list(client, cast):
     fill(cast)
     sign_in(client, cast.sam)
@@ -60,6 +64,7 @@ def test_a_count_is_the_same_on_its_tab_on_the_overview_and_in_the_list(client, 
     assert len(cases.listed(actor_of(cast.sam), cast.nordlicht.id)) == 4
 
 
+@pytest.mark.both_databases
 def test_each_noun_of_case_stands_under_requests_and_the_open_ones_beside_the_account(client, cast):
     fill(cast)
     sign_in(client, cast.sam)
@@ -77,6 +82,14 @@ def test_a_reader_neither_sees_nor_counts_cases_without_the_right(cast):
     assert counts.of_account(billing, cast.nordlicht.id).requests == len(nouns)
 
 
+def test_a_data_request_stands_under_requests_and_leads_to_its_page(client, cast):
+    case = data_cases.ask(cast.bob)
+    sign_in(client, cast.ada)
+    page = page_of(client, cast, "/requests")
+    assert "Data request" in page
+    assert f"/admin/data-cases/{case.id}" in page
+
+
 def test_what_waited_too_long_is_no_open_case(cast):
     fill(cast)
     with clock.shifted(timedelta(hours=73)):
@@ -85,6 +98,7 @@ def test_what_waited_too_long_is_no_open_case(cast):
     assert (case.open, case.state.value, case.due_at) == (False, "expired", None)
 
 
+@pytest.mark.both_databases
 def test_contacts_of_all_people_stand_on_their_tab_masked(client, cast):
     fill(cast)
     sign_in(client, cast.sam)
@@ -96,6 +110,7 @@ def test_contacts_of_all_people_stand_on_their_tab_masked(client, cast):
     assert set(known) == {cast.alice.id, cast.bob.id}
 
 
+@pytest.mark.both_databases
 def test_people_are_counted_by_state_up_to_two_hundred(cast, monkeypatch):
     make_person(cast.nordlicht, status="invited")
     make_person(cast.nordlicht, factor=True)
@@ -121,6 +136,7 @@ def test_a_timeline_is_narrowed_by_chips_on_the_overview_too(client, cast):
     assert client.get(f"/admin/accounts/{cast.nordlicht.id}?kind=nonsense").status_code == 422
 
 
+@pytest.mark.both_databases
 def test_the_chip_of_mails_shows_them_in_place_of_the_events(client, cast, count_statements):
     fill(cast)
     sign_in(client, cast.sam)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from admin_app.audit import timeline
+from admin_app.kernel.lens import Area, Lens, OpenArea
 from admin_app.user import people, profile
 from tests.cast import actor_of, sign_in
 from tests.factories.audit import tell
 from tests.factories.notes import make_note
 from tests.factories.people import make_person
+
+pytestmark = pytest.mark.one_database
 
 GERMAN = "91.65.0.140"
 
@@ -39,6 +45,7 @@ def test_an_event_tells_the_device_and_the_country_and_what_was_so_before(client
     assert GERMAN not in line
 
 
+@pytest.mark.both_databases
 def test_s22_what_was_so_before_is_shown_of_open_fields_alone_while_private_data_is_masked(client, cast):
     profile_name = cast.alice.full_name
     rename(cast.alice, full_name="Alice Anders")
@@ -62,6 +69,7 @@ def test_a_line_of_staff_says_so_without_their_own_address(client, cast):
     assert "203.0.113" not in line
 
 
+@pytest.mark.both_databases
 def test_the_overview_has_twenty_lines_and_goes_on_where_they_end(client, cast):
     person = make_person(cast.nordlicht)
     tell(50, account_id=cast.nordlicht.id, subject_id=person.id)
@@ -70,3 +78,12 @@ def test_the_overview_has_twenty_lines_and_goes_on_where_they_end(client, cast):
     (older,) = re.findall(r'href="([^"]+)">Older events', page)
     assert "key=" in older
     assert client.get(older.replace("&amp;", "&")).status_code == 200
+
+
+@pytest.mark.both_databases
+def test_s23_values_of_whoever_is_restricted_stay_masked_under_a_grant_for_the_account(cast):
+    for person in (cast.alice, cast.bob):
+        tell(account_id=cast.nordlicht.id, subject_id=person.id, before={"pet": "cat"}, after={"pet": "dog"})
+    lens = Lens((OpenArea(Area.PROFILE),), shut=frozenset({cast.bob.id}))
+    rows = timeline.of_account(actor_of(cast.sam), lens, cast.nordlicht.id).rows
+    assert {row.target_id for row in rows if row.changes} == {cast.alice.id}

@@ -13,6 +13,8 @@ from tests.factories.support import allow
 from views.desk.find import commands
 from views.desk.find.commands import Way
 
+pytestmark = pytest.mark.one_database
+
 IN_DIALOG = {"X-Dialog": "1"}
 
 

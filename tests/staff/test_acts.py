@@ -24,6 +24,8 @@ from views.desk.person.acts import ON_CUSTOMERS
 from views.desk.person.guards import of_row
 from views.desk.person.staff_acts import ON_STAFF
 
+pytestmark = pytest.mark.one_database
+
 
 def now(model, row):
     database.session.rollback()
@@ -38,6 +40,7 @@ def locked(person):
     return person
 
 
+@pytest.mark.both_databases
 @pytest.mark.feature("S0-29", "S1-01")
 def test_the_support_job_find_the_person_locked_out_and_unlock_her_with_a_reason(
     client, cast, post, outbox, events
@@ -74,6 +77,7 @@ def test_an_act_without_a_reason_is_refused_beside_the_field(client, cast, post,
     assert len(events()) == before
 
 
+@pytest.mark.both_databases
 def test_s25_an_act_without_the_token_changes_nothing(client, cast):
     sign_in(client, cast.root)
     assert client.post(f"/admin/people/{cast.bob.id}/disable", data={"reason": "no token"}).status_code == 400
@@ -99,6 +103,7 @@ def test_an_act_that_asks_who_you_are_keeps_what_was_typed_and_is_done_by_the_sa
     assert now(User, cast.bob).status == "disabled"
 
 
+@pytest.mark.both_databases
 def test_s20_fields_an_act_doesnt_offer_change_nothing(client, cast, post):
     sign_in(client, cast.root)
     extra = {
@@ -115,6 +120,7 @@ def test_s20_fields_an_act_doesnt_offer_change_nothing(client, cast, post):
     assert now(User, cast.carol).status == "active"
 
 
+@pytest.mark.both_databases
 def test_s41_an_act_on_a_page_made_before_a_change_is_refused_and_keeps_the_text(client, cast, post):
     sign_in(client, cast.root)
     answer = post(f"/admin/accounts/{cast.nordlicht.id}/suspend", reason="Fraud, says the bank", version="77")
@@ -123,6 +129,7 @@ def test_s41_an_act_on_a_page_made_before_a_change_is_refused_and_keeps_the_text
     assert now(Account, cast.nordlicht).status == "active"
 
 
+@pytest.mark.both_databases
 def test_an_account_is_suspended_and_resumed_by_billing(client, cast, post, outbox):
     cast.alice  # noqa: B018 - the owner who is told
     sign_in(client, cast.bill)
@@ -143,6 +150,7 @@ def test_after_an_act_the_browser_goes_back_to_where_it_was_asked(client, cast, 
         assert "evil" not in answer.headers.get("Location", "")
 
 
+@pytest.mark.both_databases
 def test_s21_nobody_acts_on_themselves_and_an_agent_never_on_staff(client, cast, post):
     sign_in(client, cast.root)
     answer = post(f"/admin/staff/{cast.root.id}/disable", reason="Bye", typed="root")
@@ -152,6 +160,7 @@ def test_s21_nobody_acts_on_themselves_and_an_agent_never_on_staff(client, cast,
     assert now(User, cast.root).status == "active"
 
 
+@pytest.mark.both_databases
 def test_an_administrator_invites_a_colleague_and_gives_roles(client, cast, post, outbox):
     cast.ruth  # noqa: B018 - the other administrator is told
     sign_in(client, cast.root)
@@ -175,6 +184,7 @@ def test_an_administrator_invites_a_colleague_and_gives_roles(client, cast, post
     assert "Billing" in client.get("/admin/staff/").text
 
 
+@pytest.mark.both_databases
 def test_s21_the_desk_gives_the_administrator_role_to_nobody_before_a_second_confirms(client, cast, post):
     sign_in(client, cast.root)
     given = {"role_keys": ["administrator"], "reason": "Promoted", "typed": "sam"}
@@ -195,7 +205,14 @@ def test_an_act_shows_only_where_the_state_allows_it(client, cast, app):
     view = next(v for v in views(app) if v.endpoint == "people")
     gone = make_person(cast.nordlicht, status="disabled")
     names = {a.name for a in view.acts if a.applies(of_row(gone))}
-    assert names == {"enable"}
+    always = {
+        "enter_request",
+        "restrict_data",
+        "use_restricted_data",
+        "lift_restriction_of_data",
+        "keep_data_restricted",
+    }
+    assert names == {"enable", *always}  # who can’t sign in may still ask about their data
     assert {a.name for a in view.acts if a.applies(of_row(cast.bob))} == {
         "unlock",
         "check_caller",
@@ -210,12 +227,23 @@ def test_an_act_shows_only_where_the_state_allows_it(client, cast, app):
         "propose_email",
         "cancel_recovery",
         "propose_shorten",
+        *always,
     }
     assert client
 
 
 # Given by who recorded it, told by the form's own fields, or about a draft that nobody else saw.
-REASON_BEFORE = {("legal_orders", "confirm"), ("breaches", "assess"), ("documents", "discard")}
+REASON_BEFORE = {
+    ("legal_orders", "confirm"),
+    ("breaches", "assess"),
+    ("documents", "discard"),
+    ("news", "publish"),
+    ("mailings", "discard"),
+    ("news", "discard"),
+    ("people", "enter_request"),
+    ("data_cases", "give_copy"),
+    ("data_cases", "supplement"),
+}
 ASKED_BEFORE = {"proposals", "support_asks"}  # the reason was given by who asked
 
 

@@ -14,6 +14,8 @@ from tests.cast import sign_in
 from tests.factories.people import make_person
 from tests.staff.nouns import LISTS, views
 
+pytestmark = pytest.mark.one_database
+
 FUZZ = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 BAD = (
     "key=-1", "key=9999999999999999999", "key=%00", "key=bm90LWEta2V5", "key=" + "A" * 900, "sort=99", "sort=password", "sort=-", "sort=id",
@@ -23,6 +25,7 @@ BAD = (
 )  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_s31_bad_arguments_of_a_list_are_refused_with_a_text(client, cast):
     sign_in(client, cast.root)
     for query in BAD:
@@ -31,6 +34,7 @@ def test_s31_bad_arguments_of_a_list_are_refused_with_a_text(client, cast):
         assert "<h1" in answer.text
 
 
+@pytest.mark.both_databases
 def test_s31_an_id_that_is_none_is_not_found(client, cast):
     sign_in(client, cast.root)
     for bad in (
@@ -46,12 +50,14 @@ def test_s31_an_id_that_is_none_is_not_found(client, cast):
             assert client.get(f"/admin/{name}/{bad}").status_code in {400, 404}, (name, bad)
 
 
+@pytest.mark.both_databases
 def test_s19_an_id_nobody_has_is_not_found(client, cast):
     sign_in(client, cast.root)
     for name in LISTS:
         assert client.get(f"/admin/{name}/{uuid.uuid4()}").status_code == 404, name
 
 
+@pytest.mark.both_databases
 def test_s31_a_key_of_another_list_is_refused(client, cast):
     sign_in(client, cast.root)
     for values in (
@@ -67,6 +73,7 @@ def test_s31_a_key_of_another_list_is_refused(client, cast):
         assert answer.status_code != 200 or values == [None, None]
 
 
+@pytest.mark.both_databases
 @FUZZ
 @given(
     st.sampled_from(["accounts", "people", "sessions", "audit", "invoices", "mail"]), st.text(max_size=60),
@@ -109,6 +116,7 @@ def test_what_it_knows_and_can_not_be_is_refused(client, cast, path, known):
     assert client.get(f"{path}?{known}").status_code == 422
 
 
+@pytest.mark.both_databases
 def test_s60_a_whole_address_in_a_lists_search_is_sent_to_the_search_box(client, cast):
     sign_in(client, cast.root)
     for value in (
@@ -125,6 +133,7 @@ def test_s60_a_whole_address_in_a_lists_search_is_sent_to_the_search_box(client,
             assert value not in answer.text
 
 
+@pytest.mark.both_databases
 def test_older_and_newer_lead_through_every_row_once_and_back(client, cast):
     import re
 
@@ -143,6 +152,7 @@ def test_older_and_newer_lead_through_every_row_once_and_back(client, cast):
     assert re.findall(r">(Walker \d\d)<", client.get(back).text) == seen[10:20]
 
 
+@pytest.mark.both_databases
 def test_filters_narrow_stand_as_chips_and_can_be_taken_off(client, cast):
     sign_in(client, cast.root)
     make_person(cast.nordlicht, full_name="Gone Person", status="disabled")
@@ -153,6 +163,7 @@ def test_filters_narrow_stand_as_chips_and_can_be_taken_off(client, cast):
     assert "Remove the filter State" in text
 
 
+@pytest.mark.both_databases
 def test_no_hits_and_nothing_yet_say_what_to_do(client, cast):
     sign_in(client, cast.root)
     assert "No matches" in client.get("/admin/invoices/?status=paid").text
@@ -169,6 +180,7 @@ def test_a_long_and_a_right_to_left_name_stand_as_text(client, cast, app):
     assert len(views(app)) == len(LISTS)
 
 
+@pytest.mark.both_databases
 def test_a_filter_of_days_is_judged_in_the_viewers_zone(client, cast):
     from datetime import UTC, datetime
 

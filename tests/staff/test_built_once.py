@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from sqlalchemy import event
 from sqlalchemy.sql import visitors
 
@@ -41,15 +42,19 @@ PAGES = (
 
 @pytest.fixture
 def troubled(cast):
-    """Dora has to wait, is signed in somewhere, has a phone, a proposal and an owner who let staff look."""
-    dora = make_person(cast.nordlicht, username="dora", factor=True)
-    for _ in range(6):
-        fail("dora")
-    make_session(dora)
-    make_contact(dora)
-    propose(cast.sam, dora)
-    allow(cast.alice)
-    return dora
+    """Dora has to wait, is signed in somewhere, has a phone, a proposal and an owner who let staff look.
+
+    Time stands still, so that she waits for as long as the test goes on.
+    """
+    with time_machine.travel(clock.now(), tick=False):
+        dora = make_person(cast.nordlicht, username="dora", factor=True)
+        for _ in range(6):
+            fail("dora")
+        make_session(dora)
+        make_contact(dora)
+        propose(cast.sam, dora)
+        allow(cast.alice)
+        yield dora
 
 
 def opened(reader, user):

@@ -14,6 +14,8 @@ from admin_app.list_columns.models import ListColumns
 from tests.cast import actor_of, sign_in
 from tests.staff.nouns import fill
 
+pytestmark = pytest.mark.one_database
+
 HEAD = re.compile(r"<th scope=\"col\"[^>]*>(?:<a[^>]*>)?([^<]+)")
 
 
@@ -48,6 +50,7 @@ def test_a_column_that_the_list_does_not_have_is_refused(client, cast):
     assert choose(client, "email").status_code == 422
 
 
+@pytest.mark.both_databases
 def test_the_last_choice_is_kept_for_the_person_and_the_list(client, cast):
     sign_in(client, cast.sam)
     answer = choose(client, "owner", path="/admin/accounts/columns?status=active")
@@ -74,6 +77,7 @@ def test_a_fact_of_the_details_can_be_a_column_and_stays_masked(client, cast, ro
     assert rows["session"].first_ip not in page
 
 
+@pytest.mark.both_databases
 def test_a_list_reads_no_statement_more_for_the_choice(client, cast, count_statements):
     sign_in(client, cast.sam)
     client.get("/admin/accounts/")

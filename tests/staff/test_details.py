@@ -15,6 +15,8 @@ from tests.routes import LINES
 from tests.staff.nouns import views
 from tests.world import World
 
+pytestmark = pytest.mark.one_database
+
 UNSEEN = re.compile(r"<(script|template|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
 # A moment as machines write it, a dump of a list or dictionary, Python's own words.
 RAW = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d|[\[{]'|\bTrue\b|\bFalse\b|\b[a-z]+(?:_[a-z]+)+\b|\btotp\b")

@@ -17,6 +17,8 @@ from admin_app.sign_in.models import Throttle
 from tests.cast import sign_in
 from tests.factories.people import make_person
 
+pytestmark = pytest.mark.one_database
+
 HREF = re.compile(r'<a class="btn btn-(?:primary|danger)" href="[^"]*/([a-z-]+)\?[^"]*" data-act>')
 
 
@@ -48,6 +50,7 @@ def chosen(client, cast, q=""):
     return re.findall(r"<bdi>([^<]+)</bdi>", answer.text.split("<main")[1])
 
 
+@pytest.mark.both_databases
 def test_each_tab_leads_to_the_people_of_the_account_those_in_trouble_first(client, cast):
     assert cast.alice != locked(cast.bob)
     sign_in(client, cast.sam)
@@ -57,6 +60,7 @@ def test_each_tab_leads_to_the_people_of_the_account_those_in_trouble_first(clie
     assert chosen(client, cast) == ["Bob Solberg", "Alice Lindqvist"]
 
 
+@pytest.mark.both_databases
 def test_among_many_somebody_is_found_by_a_part_of_the_name_or_the_username(client, cast):
     assert cast.alice != cast.bob
     for n in range(25):
@@ -75,6 +79,7 @@ def test_nobody_of_another_account_is_found(client, cast):
     assert chosen(client, cast, q="carol") == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("whole", ["bob@nordlicht.example", "+49 170 5550199", "0170 5550199"])
 def test_s60_a_whole_private_value_is_looked_for_in_the_box_where_that_is_recorded(client, cast, whole):
     sign_in(client, cast.sam)
@@ -85,6 +90,7 @@ def test_s60_a_whole_private_value_is_looked_for_in_the_box_where_that_is_record
     assert "Bob Solberg" not in answer.text.split("<main")[1]
 
 
+@pytest.mark.both_databases
 def test_s60_a_name_is_never_asked_for_in_an_address(client, cast):
     name = cast.bob.full_name
     sign_in(client, cast.sam)
@@ -143,6 +149,7 @@ def test_a_colleagues_sign_in_is_an_administrators(client, cast):
     assert "/send-link?" in client.get(f"/admin/staff/{cast.bill.id}/fix-sign-in").text
 
 
+@pytest.mark.both_databases
 def test_of_thousands_few_are_asked_and_little_is_read(client, cast, count_statements):
     sign_in(client, cast.sam)
     assert cast.bob

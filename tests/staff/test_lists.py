@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import event
 
 from admin_app.identity.models import Account, User
 from tests.cast import sign_in
 from tests.staff.nouns import LISTS, fill, views
 
+pytestmark = pytest.mark.one_database
 
+
+@pytest.mark.both_databases
 def test_each_list_shows_a_page_to_who_may_read_it(client, cast):
     fill(cast)
     sign_in(client, cast.root)
@@ -53,6 +57,7 @@ def test_a_member_of_staff_is_no_link_for_who_may_not_see_the_staff(client, cast
     assert f"/admin/staff/{cast.sam.id}" not in page
 
 
+@pytest.mark.both_databases
 def test_the_long_lists_read_columns_and_make_no_object_of_a_row(client, cast):
     fill(cast)
     sign_in(client, cast.sam)

@@ -15,6 +15,8 @@ from tests.cast import sign_in
 from tests.factories.disputes import make_objected, say_not_me
 from tests.sign_in.door import later
 
+pytestmark = pytest.mark.one_database
+
 NEW = "An0ther-battery!"
 
 
@@ -47,6 +49,7 @@ def test_what_needs_staff_stands_first_and_leads_to_its_page(desk, cast):
     assert page.index(f"/admin/disputes/{objected.id}") < page.index(f"/admin/disputes/{other.id}")
 
 
+@pytest.mark.both_databases
 def test_after_a_week_and_settled_or_without_any_there_is_no_such_list(desk, cast):
     with later(days=-8):
         say_not_me(cast.alice)

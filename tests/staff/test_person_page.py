@@ -9,7 +9,10 @@ import pytest
 from admin_app.kernel.db import transaction
 from admin_app.session.models import SignInAttempt
 from tests.cast import sign_in
+from tests.factories import data_cases
 from tests.staff.test_fix_sign_in import locked
+
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture
@@ -30,6 +33,7 @@ def tried(person, *results):
             session.add(SignInAttempt(user_id=person.id, result=result))
 
 
+@pytest.mark.both_databases
 def test_tries_that_are_alike_are_told_once_with_their_number(cast, page):
     tried(cast.bob, "signed_in", "signed_in", "wrong_password", "wrong_code", *["wrong_password"] * 7)
     assert re.findall(r"\d times", page()) == ["7 times"]
@@ -37,7 +41,7 @@ def test_tries_that_are_alike_are_told_once_with_their_number(cast, page):
 
 
 def test_it_tells_the_role_on_the_account_and_since_when(page):
-    assert re.search(r"Roles on accounts NM Nordlicht Media GmbH Manager since \d", page())
+    assert re.search(r"Roles on accounts Delegations NM Nordlicht Media GmbH Manager since \d", page())
 
 
 def test_its_head_leads_to_fix_sign_in_and_its_line_to_the_right_remedy(client, cast):
@@ -59,8 +63,20 @@ def test_open_sessions_can_be_ended_where_they_stand(client, cast):
     assert "/end-sessions?" in card
 
 
+def test_the_requests_about_their_data_are_listed_for_who_may_read_them(client, cast):
+    case = data_cases.ask(cast.bob, words="I was treated for an illness in May")
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/people/{cast.bob.id}").text
+    assert f"/admin/data-cases/{case.id}" in page
+    assert ("To be decided" in page, "illness" in page) == (True, False)
+    sign_in(client, cast.bill)
+    assert f"/admin/data-cases/{case.id}" not in client.get(f"/admin/people/{cast.bob.id}").text
+
+
+@pytest.mark.both_databases
 def test_it_takes_at_most_twelve_statements(client, cast, count_statements):
     tried(cast.bob, *["wrong_password"] * 40)
+    data_cases.ask(cast.bob)
     sign_in(client, cast.sam)
     url = f"/admin/people/{cast.bob.id}"
     client.get(url)

@@ -18,6 +18,8 @@ from tests.cast import actor_of, sign_in
 from tests.factories.policies import REASON, ask, change
 from tests.factories.sessions import make_session
 
+pytestmark = pytest.mark.one_database
+
 URL = "/admin/policies/sessions/session.days"
 ASKING = {"value": "7", "when": "now", "reason": REASON}
 

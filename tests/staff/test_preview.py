@@ -13,6 +13,8 @@ from admin_app.support_access.models import Look
 from tests.cast import sign_in
 from tests.factories.support import allow
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def card(client, cast):
@@ -44,6 +46,7 @@ def test_what_a_grant_opens_stays_masked_in_it_and_nothing_is_recorded(cast, car
     assert database.session.scalar(sa.select(sa.func.count(Look.id))) == 0
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("noun", ["people", "accounts"])
 def test_it_costs_three_statements_besides_the_session(cast, card, count_statements, noun):
     row = SimpleNamespace(id=cast.bob.id if noun == "people" else cast.nordlicht.id)

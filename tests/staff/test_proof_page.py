@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
@@ -11,6 +12,8 @@ from admin_app.kernel.actor import console
 from tests.cast import sign_in
 from tests.factories.audit import past_triggers, tell
 from tests.kernel.test_config import SIGNING
+
+pytestmark = pytest.mark.one_database
 
 PROOF = "/admin/audit/proof"
 

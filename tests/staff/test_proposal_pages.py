@@ -20,6 +20,8 @@ from tests.factories.proposals import PROOF, REASON, propose, row
 from tests.sign_in.door import app_code
 from tests.staff.proposals import NEW, app_of, newest, plain
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.feature("S0-29")
 def test_an_agent_asks_and_a_colleague_confirms_what_stands_there_in_figures(
@@ -90,6 +92,7 @@ def test_proposing_asks_who_you_are_and_keeps_what_was_typed(client, cast, post,
     assert newest() is None
 
 
+@pytest.mark.both_databases
 def test_s41_a_late_decline_is_told_who_decided_and_keeps_the_note(client, cast, post, fay):
     proposal_id, version = propose(cast.sam, fay), None
     version = row(proposal_id).version
@@ -101,6 +104,7 @@ def test_s41_a_late_decline_is_told_who_decided_and_keeps_the_note(client, cast,
     assert "My own careful words" in answer.text
 
 
+@pytest.mark.both_databases
 def test_s56_the_page_refuses_a_removal_without_proof_beside_its_field(client, cast, post, fay):
     sign_in(client, cast.sam)
     for proof in ("", "by e-mail"):

@@ -6,6 +6,8 @@ import csv
 import io
 from datetime import timedelta
 
+import pytest
+
 from admin_app.kernel import clock
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalState
@@ -15,7 +17,10 @@ from tests.factories.people import make_person
 from tests.factories.proposals import PROOF, REASON, propose, row
 from tests.staff.proposals import NEW, app_of, newest, plain
 
+pytestmark = pytest.mark.one_database
 
+
+@pytest.mark.both_databases
 def test_s22_the_new_address_stands_on_its_page_for_those_who_judge_it_and_nowhere_else(
     client, cast, exported, fay, capfd
 ):
@@ -33,6 +38,7 @@ def test_s22_the_new_address_stands_on_its_page_for_those_who_judge_it_and_nowhe
     assert "fay.secret" not in "".join(capfd.readouterr())
 
 
+@pytest.mark.both_databases
 def test_s22_an_auditor_reads_the_proposal_without_the_new_address(client, cast, fay):
     given = {"email": NEW, "proof": PROOF, "reason": "Married"}
     proposal_id = by_staff.propose_email(actor_of(cast.sam), fay.id, **given)
@@ -44,6 +50,7 @@ def test_s22_an_auditor_reads_the_proposal_without_the_new_address(client, cast,
     assert f"{proposal_id}/confirm" not in page.text
 
 
+@pytest.mark.both_databases
 def test_the_list_shows_what_waits_first_and_exports_every_one(client, cast, exported, fay):
     other = make_person(cast.nordlicht, factor=True, full_name="Zoe Declined")
     declined, waiting = propose(cast.sam, other), propose(cast.sam, fay)
@@ -57,6 +64,7 @@ def test_the_list_shows_what_waits_first_and_exports_every_one(client, cast, exp
     assert len(rows) == 2
 
 
+@pytest.mark.both_databases
 def test_what_lapsed_by_the_clock_waits_on_no_page(client, cast, fay):
     proposal_id = propose(cast.sam, fay)
     with clock.shifted(timedelta(hours=72, minutes=1)):
@@ -86,6 +94,7 @@ def test_agents_neither_see_nor_reach_proposals_about_colleagues(client, cast, p
         assert post(f"/admin/proposals/{proposal_id}/{act}", note="For the test").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_s20_fields_that_the_form_doesnt_offer_change_nothing(client, cast, post, fay):
     sign_in(client, cast.sam)
     more = {

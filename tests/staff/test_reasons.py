@@ -16,6 +16,8 @@ from tests.factories import policies
 from tests.factories.support import allow
 from tests.sign_in.door import later
 
+pytestmark = pytest.mark.one_database
+
 WHY = "She rang from the number we know"
 
 
@@ -46,6 +48,7 @@ def test_the_last_reason_stands_in_the_next_act_on_the_same_account(cast, offere
     assert offered(f"/admin/people/{cast.carol.id}/send-link") == ""
 
 
+@pytest.mark.both_databases
 def test_it_is_offered_for_two_hours(cast, acted):
     sam = dataclasses.replace(actor_of(cast.sam), session_id=acted)
     with later(minutes=119):

@@ -16,6 +16,8 @@ from tests.cast import actor_of, sign_in
 from tests.trusted_ip.shelf import add as add_address
 from tests.trusted_ip.shelf import keep
 
+pytestmark = pytest.mark.one_database
+
 CODE = "R-7F3K-92"
 
 
@@ -133,6 +135,7 @@ def test_an_unknown_code_is_told_beside_the_field(desk, cast, code, path):
     assert "No refusal has this code" in answer.text
 
 
+@pytest.mark.both_databases
 def test_the_search_box_tells_an_unknown_code_likewise(desk):
     answer = ask(desk, "R-2222-22", "/admin/search/")
     assert answer.status_code == 422
@@ -149,6 +152,7 @@ def test_a_code_of_staff_is_as_good_as_unknown_to_who_may_not_see_them(cast):
     assert refusals.open_case(actor_of(cast.root), row.id).is_staff
 
 
+@pytest.mark.both_databases
 def test_s57_after_sixty_codes_an_hour_no_more_are_looked_up(cast):
     actor = actor_of(cast.sam)
     for _ in range(refusals.AN_HOUR):
@@ -158,6 +162,7 @@ def test_s57_after_sixty_codes_an_hour_no_more_are_looked_up(cast):
         refusals.resolve(actor, "R-2222-22")
 
 
+@pytest.mark.both_databases
 def test_the_page_costs_at_most_twelve_statements(desk, cast, count_statements):
     for number in range(20):
         keep(cast.bob, f"203.0.113.{number}")

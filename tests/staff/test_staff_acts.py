@@ -12,6 +12,8 @@ from admin_app.kernel.db import db as database
 from tests.cast import sign_in
 from tests.factories.people import make_staff
 
+pytestmark = pytest.mark.one_database
+
 
 def asked_for(client, path):
     """The words that the page asks to type."""

@@ -44,7 +44,7 @@ def test_agents_alone_ask(cast, who):
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"reason": " "}, "reason"), ({"areas": []}, "areas"), ({"areas": ["keys"]}, "areas"), ({"mode": "own"}, "mode"),
+    [({"reason": " "}, "reason"), ({"areas": []}, "areas"), ({"areas": ["everything"]}, "areas"), ({"mode": "own"}, "mode"),
      ({"areas": ["security"], "mode": "change"}, "mode"), ({"hours": 0}, "hours"), ({"hours": 25}, "hours"), ({"ticket": "x" * 61}, "ticket")],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_beside_its_field(cast, changes, field):

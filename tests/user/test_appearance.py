@@ -1,4 +1,4 @@
-"""The own appearance: what may be chosen, by whom, and what is written."""
+"""One's own appearance: what may be chosen, by whom, and what is written."""
 
 import pytest
 import sqlalchemy as sa
@@ -11,12 +11,15 @@ from admin_app.user import appearance
 from tests.cast import actor_of
 from views.pages import registry
 
+pytestmark = pytest.mark.one_database
+
 CHOSEN = {
     "theme": "dark", "button_size": "large", "tooltips": False, "rows_per_page": 10, "start_page": "people",
     "welcome": "Call Ada\r\nfirst",
 }  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_all_of_it_is_kept_and_the_trail_tells_which_fields(cast, db, outbox):
     assert appearance.change_appearance(actor_of(cast.bob), **CHOSEN)
     db.session.rollback()
@@ -64,6 +67,7 @@ def test_a_suspended_account_keeps_its_peoples_appearance_as_it_is(cast, db):
         appearance.change_appearance(actor, button_size="large")
 
 
+@pytest.mark.both_databases
 def test_s41_an_older_page_is_refused(cast):
     version = cast.bob.version
     appearance.change_appearance(actor_of(cast.bob), button_size="large", version=version)

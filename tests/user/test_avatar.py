@@ -21,6 +21,8 @@ from tests.factories.billing import change
 from tests.factories.support import allow
 from tests.user.test_username import mine
 
+pytestmark = pytest.mark.one_database
+
 RED = (200, 30, 30)
 
 
@@ -49,6 +51,7 @@ def png_head(width, height):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + body + chunk(b"IEND", b"")
 
 
+@pytest.mark.both_databases
 @pytest.mark.feature("S0-28")
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_each_of_the_four_kinds_is_taken_and_written_anew(cast, db, kind):
@@ -91,6 +94,7 @@ def test_80_times_80_of_noise_stays_under_64_kb():
     assert len(avatar._clean(target.getvalue(), scale_down=False)) <= avatar.BYTES_MAX
 
 
+@pytest.mark.both_databases
 def test_s30_metadata_and_what_stands_behind_the_end_are_gone(cast, db):
     exif = Image.Exif()
     exif[0x010E] = "Kanarienstrasse 77"
@@ -143,6 +147,7 @@ def test_transparency_stays(cast, db):
     assert kept(db, cast.alice).getpixel((1, 1))[3] == 0
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "data",
     [b"", b"\0", b"<svg xmlns='http://www.w3.org/2000/svg'><script>evil()</script></svg>", b"<html><script>evil()</script>",
@@ -157,12 +162,14 @@ def test_s30_what_only_calls_itself_a_picture_is_refused_by_its_content(cast, db
     assert mine(db, cast.alice).avatar_hash == ""
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("kind", ["BMP", "TIFF", "ICO", "PPM", "JPEG2000"])
 def test_s30_other_kinds_of_pictures_are_refused(cast, db, kind):
     with pytest.raises(Invalid, match="PNG, JPEG, WebP or GIF"):
         avatar.set_own(actor_of(cast.alice), data=drawn(kind, (16, 16)))
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_s30_a_file_cut_off_or_garbled_anywhere_is_refused_or_harmless(cast, kind):
     whole = bytearray(drawn(kind, (64, 64), colour=(1, 2, 3)))
@@ -175,6 +182,7 @@ def test_s30_a_file_cut_off_or_garbled_anywhere_is_refused_or_harmless(cast, kin
             assert Image.open(io.BytesIO(made)).size <= (80, 80)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("width", "height"), [(60_000, 60_000), (2**31 - 1, 1), (2**31 - 1, 2**31 - 1), (24_000, 1_001), (0, 10)]
 )
@@ -183,6 +191,7 @@ def test_s30_a_bomb_is_refused_by_its_head_before_it_is_unpacked(cast, db, width
         avatar.set_own(actor_of(cast.alice), data=png_head(width, height), scale_down=True)
 
 
+@pytest.mark.both_databases
 def test_s30_a_bomb_in_a_text_or_profile_of_the_file_is_refused_or_dropped(cast, db):
     blown = zlib.compress(b"A" * 80_000_000, 9)
     plain = drawn()
@@ -195,6 +204,7 @@ def test_s30_a_bomb_in_a_text_or_profile_of_the_file_is_refused_or_dropped(cast,
         assert kept(db, cast.alice).size == (80, 80)
 
 
+@pytest.mark.both_databases
 def test_s30_a_gif_whose_frame_is_larger_than_it_says_is_refused(cast, db):
     small = bytearray(drawn("GIF", (10, 10), "P", 1))
     at = small.index(b"\x2c")
@@ -203,11 +213,13 @@ def test_s30_a_gif_whose_frame_is_larger_than_it_says_is_refused(cast, db):
         avatar.set_own(actor_of(cast.alice), data=bytes(small), scale_down=True)
 
 
+@pytest.mark.both_databases
 def test_s30_more_bytes_than_a_photo_has_are_refused_unread(cast, db):
     with pytest.raises(Invalid, match="MB"):
         avatar.set_own(actor_of(cast.alice), data=b"\xff" * (avatar.SENT_MAX + 1), scale_down=True)
 
 
+@pytest.mark.both_databases
 @pytest.mark.feature("S0-28")
 def test_it_can_be_removed_once(cast, db):
     alice = actor_of(cast.alice)
@@ -221,6 +233,7 @@ def test_it_can_be_removed_once(cast, db):
     assert names == ["person.avatar_changed", "person.avatar_removed"]
 
 
+@pytest.mark.both_databases
 def test_another_picture_takes_its_place_under_another_hash(cast, db):
     alice = actor_of(cast.alice)
     avatar.set_own(alice, data=drawn())
@@ -229,6 +242,7 @@ def test_another_picture_takes_its_place_under_another_hash(cast, db):
     assert mine(db, cast.alice).avatar_hash != first
 
 
+@pytest.mark.both_databases
 def test_s19_it_is_seen_by_oneself_and_the_own_account(cast, db):
     avatar.set_own(actor_of(cast.alice), data=drawn())
     for who in (cast.alice, cast.bob):
@@ -238,6 +252,7 @@ def test_s19_it_is_seen_by_oneself_and_the_own_account(cast, db):
             avatar.seen_by(actor_of(who), cast.alice.id)
 
 
+@pytest.mark.both_databases
 def test_s22_staff_see_it_only_under_a_look_at_the_profile(cast, db):
     avatar.set_own(actor_of(cast.bob), data=drawn())
     sam = actor_of(cast.sam)

@@ -1,4 +1,4 @@
-"""Roles of an administrator's making in accounts: given, held, and never a way beyond the own rights (SECURITY 21)."""
+"""Roles of an administrator's making in accounts: given, held, and never a way beyond one's own rights (SECURITY 21)."""
 
 import pytest
 import sqlalchemy as sa

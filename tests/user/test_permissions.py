@@ -67,6 +67,7 @@ FOREIGN = {
 }
 
 
+@pytest.mark.one_database  # `require` asks for what the actor has; statements have their own tests on both
 @pytest.mark.parametrize("who", EVERYBODY)
 @pytest.mark.parametrize("name", ACTS)
 def test_each_act_is_done_by_whom_the_table_names_and_refused_to_all_others(cast, name, who):

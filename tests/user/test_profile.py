@@ -1,4 +1,4 @@
-"""The own profile."""
+"""One's own profile."""
 
 import pytest
 import sqlalchemy as sa
@@ -73,7 +73,7 @@ def test_saving_takes_few_statements(cast, db, count_statements):
     db.session.expunge_all()
     with count_statements() as seen:
         people.change_profile(actor, full_name="Bob S", **SAME)
-    assert seen.total == 7, seen.statements  # one of them the spellings of the new name
+    assert seen.total == 6, seen.statements  # one of them the spellings of the new name
     with count_statements() as seen:
         people.change_profile(actor, full_name="Bob S", **{**SAME, "language": "de"})
-    assert seen.total == 6, seen.statements
+    assert seen.total == 5, seen.statements

@@ -128,4 +128,4 @@ def test_a_change_of_role_takes_a_fixed_number_of_statements(cast, db, count_sta
     db.session.expunge_all()
     with count_statements() as seen:
         people.change_role(actor, user_id, role="owner")
-    assert seen.total == 14, seen.statements
+    assert seen.total == 13, seen.statements

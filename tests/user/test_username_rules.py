@@ -17,6 +17,8 @@ from tests.cast import actor_of
 from tests.factories.people import make_person
 from tests.sign_in.door import later
 
+pytestmark = pytest.mark.one_database
+
 
 def take(user, name):
     username.change(actor_of(user), username=name)
@@ -34,6 +36,7 @@ def freed(cast):
     return "alice.lind"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "name", ["b0b.solberg", "BOB.SOLBERG", "bob.so1berg", "bob.solberg\u200b", "b\u043eb.solberg"]
 )
@@ -42,6 +45,7 @@ def test_s69_a_name_that_could_be_mistaken_for_one_in_use_is_refused(cast, name)
     assert refusal(cast.alice, name) in {"taken", "mixed"}
 
 
+@pytest.mark.both_databases
 def test_a_name_of_another_script_that_looks_alike_is_refused(cast):
     make_person(cast.nordlicht, username="copa")
     assert refusal(cast.alice, "сора") == "taken"
@@ -63,6 +67,7 @@ def test_an_invitation_takes_no_username_that_nobody_may_choose(cast, name):
     assert refused.value.field == "username"
 
 
+@pytest.mark.both_databases
 def test_a_freed_name_is_nobody_elses_for_90_days_nor_is_one_that_looks_like_it(cast):
     name = freed(cast)
     assert refusal(cast.bob, name) == "taken"
@@ -78,6 +83,7 @@ def test_who_gave_a_name_up_may_take_it_back(cast, db):
     assert len(db.session.scalars(sa.select(FreedUsername)).all()) == 1  # the one given up since
 
 
+@pytest.mark.both_databases
 def test_a_name_given_up_is_kept_as_a_hash_and_forgotten_once_it_is_free(cast, db):
     freed(cast)
     row = db.session.scalars(sa.select(FreedUsername)).one()
@@ -87,6 +93,7 @@ def test_a_name_given_up_is_kept_as_a_hash_and_forgotten_once_it_is_free(cast, d
     assert not db.session.scalars(sa.select(FreedUsername)).all()
 
 
+@pytest.mark.both_databases
 def test_nobody_changes_the_username_a_fourth_time_in_a_day(cast):
     for name in ("one.lind", "two.lind", "three.lind"):
         take(cast.alice, name)
@@ -110,6 +117,7 @@ def found(db, user):
     return row.username_folded, row.username_skeleton
 
 
+@pytest.mark.both_databases
 def test_rows_of_a_former_release_are_brought_to_todays_spelling(cast, db):
     make_person(cast.nordlicht, username="info@xn--bcher-kva.example", email="info@bücher.example")
     mara = make_person(cast.nordlicht, username="mara\u200b")
@@ -121,6 +129,7 @@ def test_rows_of_a_former_release_are_brought_to_todays_spelling(cast, db):
     assert renewal.renew() == 0
 
 
+@pytest.mark.both_databases
 def test_where_todays_spelling_is_somebody_elses_the_row_stays_as_it_was(cast, db):
     genuine = make_person(cast.nordlicht, username="mara")
     other = make_person(cast.nordlicht, username="kim")

@@ -17,6 +17,8 @@ from tests.cast import sign_in
 from views.http import log as logging
 from views.http.web import public, safe_next
 
+pytestmark = pytest.mark.one_database
+
 CANARIES = (
     "canary@nordlicht.example",
     "203.0.113.99",
@@ -59,6 +61,7 @@ def logged():
     structlog.configure(processors=former)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "path", ["/sign-in", "/admin/sign-in", "/nowhere", "/healthz", "/failing/fault", "/static/css/app.css"]
 )
@@ -75,6 +78,7 @@ def test_s28_every_answer_carries_the_headers(failing, client, path):
     assert "Access-Control-Allow-Origin" not in headers
 
 
+@pytest.mark.both_databases
 def test_s28_a_nonce_is_new_each_time(client):
     nonces = {
         re.search("nonce-([^']+)", client.get("/sign-in").headers["Content-Security-Policy"])[1]
@@ -83,6 +87,7 @@ def test_s28_a_nonce_is_new_each_time(client):
     assert len(nonces) == 5
 
 
+@pytest.mark.both_databases
 def test_s28_every_script_has_the_nonce_of_its_answer(client):
     for _ in range(2):
         answer = client.get("/sign-in")
@@ -90,6 +95,7 @@ def test_s28_every_script_has_the_nonce_of_its_answer(client):
         assert set(re.findall(r'<script nonce="([^"]*)"', answer.text)) == {told}
 
 
+@pytest.mark.both_databases
 def test_s28_https_is_remembered_for_a_year(use_settings, client):
     use_settings(base_url="https://desk.company.example")
     assert (
@@ -119,12 +125,14 @@ def test_an_error_page_has_a_reference_number_that_stands_in_the_log(
         assert any(e.get("request_id") == reference for e in logged)
 
 
+@pytest.mark.both_databases
 def test_s36_the_text_of_a_fault_reaches_neither_page_nor_log(failing, client, logged):
     response = client.get("/failing/fault")
     assert "canary" not in response.text
     assert "canary" not in json.dumps(logged)
 
 
+@pytest.mark.both_databases
 def test_s36_a_field_that_is_not_allowed_is_dropped_and_leaks_are_blanked():
     event = {
         "event": f"told {CANARIES[0]} from {CANARIES[1]}",
@@ -136,6 +144,7 @@ def test_s36_a_field_that_is_not_allowed_is_dropped_and_leaks_are_blanked():
     assert not [c for c in CANARIES if c in kept]
 
 
+@pytest.mark.both_databases
 def test_s59_a_missing_token_writes_one_line_with_the_actors_id(client, cast, logged):
     sign_in(client, cast.alice)
     assert client.post("/sign-out").status_code == 400
@@ -143,6 +152,7 @@ def test_s59_a_missing_token_writes_one_line_with_the_actors_id(client, cast, lo
     assert [e["actor_id"] for e in lines] == [str(cast.alice.id)]
 
 
+@pytest.mark.both_databases
 def test_s59_a_page_of_nobodys_writes_one_line_without_the_address_asked_for(client, cast, logged):
     sign_in(client, cast.alice)
     client.get("/nowhere/canary@nordlicht.example?q=203.0.113.99")
@@ -150,6 +160,7 @@ def test_s59_a_page_of_nobodys_writes_one_line_without_the_address_asked_for(cli
     assert "canary" not in json.dumps(logged)
 
 
+@pytest.mark.both_databases
 def test_s25_get_head_and_options_change_nothing_and_post_needs_the_token(client, cast):
     sign_in(client, cast.alice)
     assert client.get("/sign-out").status_code == 405
@@ -157,6 +168,7 @@ def test_s25_get_head_and_options_change_nothing_and_post_needs_the_token(client
     assert client.get("/profile").status_code == 200
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "bad",
     ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/", "%2f%2fevil.example", "/%2fevil.example",
@@ -167,16 +179,19 @@ def test_s26_only_own_paths_are_gone_on_to(bad):
     assert safe_next(bad, "/home") == "/home"
 
 
+@pytest.mark.both_databases
 def test_s26_an_own_path_is_gone_on_to():
     assert safe_next("/people?key=abc", "/home") == "/people?key=abc"
 
 
+@pytest.mark.both_databases
 def test_s34_a_body_over_the_limit_is_refused_early(client, cast, settings):
     sign_in(client, cast.alice)
     response = client.post("/profile", data={"full_name": "x" * (settings.max_body_bytes + 10)})
     assert response.status_code == 413
 
 
+@pytest.mark.both_databases
 def test_s7_a_forged_host_changes_no_link(client, cast, outbox):
     token = client.csrf("/forgotten")
     client.post(
@@ -187,6 +202,7 @@ def test_s7_a_forged_host_changes_no_link(client, cast, outbox):
     assert all("evil.example" not in m.text for m in outbox.all())
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("host", ["..", "a..b", "a" * 300])
 def test_s31_a_host_of_which_no_address_can_be_made_is_refused_in_words(client, cast, host):
     sign_in(client, cast.alice)
@@ -196,6 +212,7 @@ def test_s31_a_host_of_which_no_address_can_be_made_is_refused_in_words(client, 
         assert "<h1" in answer.text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("path", ["/profile", "/security", "/people", "/activity"])
 def test_s14_what_stands_behind_sign_in_is_not_kept(client, cast, path):
     sign_in(client, cast.alice)
@@ -208,6 +225,7 @@ def test_static_files_are_kept_for_a_year_by_their_content(client):
         assert "immutable" in response.headers["Cache-Control"]
 
 
+@pytest.mark.both_databases
 def test_s61_in_production_outbox_and_demo_are_not_there(use_settings, client):
     use_settings(environment="production")
     assert client.get("/outbox").status_code in {303, 404}

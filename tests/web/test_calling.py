@@ -7,6 +7,8 @@ from jinja2 import pass_context
 
 from views.templating.translated import TranslatedEnvironment
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def drawn(app):

@@ -25,6 +25,8 @@ from tests.web.test_answers import failing as failing
 from tests.web.test_ready import OTHER_KEY
 from views.http import log
 
+pytestmark = pytest.mark.one_database
+
 SECRET = "canary@nordlicht.example"
 
 
@@ -57,6 +59,7 @@ def lines(raw):
     return [json.loads(line) for line in raw.writes]
 
 
+@pytest.mark.both_databases
 def test_a_refused_statement_is_told_with_its_sqlstate_and_our_own_frame(app):
     with pytest.raises(sa.exc.IntegrityError) as found, transaction() as session:
         session.add(Job(run_at=clock.now()))
@@ -99,12 +102,14 @@ def test_throttles_and_faults_at_the_door_have_the_reference_too(client, cast, r
     assert "password/login.py" in faults[0]["where"]
 
 
+@pytest.mark.both_databases
 def test_a_line_is_one_write(app, raw):
     log.log().error("fault", where="x" * 4000)
     log.log().error("fault")
     assert [write.endswith(b"}\n") for write in raw.writes] == [True, True]
 
 
+@pytest.mark.both_databases
 def test_s36_a_librarys_traceback_is_one_line_without_its_words(app, raw):
     try:
         raise ValueError(SECRET)
@@ -117,6 +122,7 @@ def test_s36_a_librarys_traceback_is_one_line_without_its_words(app, raw):
     assert SECRET not in str(raw.writes)
 
 
+@pytest.mark.both_databases
 def test_s77_a_librarys_line_raises_nothing_on_a_full_disk(app, raw, monkeypatch):
     monkeypatch.setattr(raw, "write", lambda _part: (_ for _ in ()).throw(OSError(28, "full")))
     stdlib.getLogger("huey").error("Error %s", "x")
@@ -148,6 +154,7 @@ class Worst(Exception):
         raise self
 
 
+@pytest.mark.both_databases
 def test_s77_a_fault_that_cannot_be_looked_at_is_told_all_the_same(app, raw):
     log.log().error("fault", **told(Worst()))
     stdlib.getLogger("huey").error(Worst(), exc_info=Worst())

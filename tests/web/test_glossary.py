@@ -17,6 +17,7 @@ SPOKEN = (
     "admin_app/text_message/words.py",
     "admin_app/dispute/telling.py",
     "admin_app/recovery_case/telling.py",
+    "admin_app/request_by_mail/releasing.py",
 )
 UNITS = r"(?:min|s|h|MB|KB)\b"
 

@@ -9,6 +9,8 @@ from tests.route_line import CUSTOMER, STAFF
 from tests.routes import LINES
 from views.pages.registry import DESK, SELF_SERVICE
 
+pytestmark = pytest.mark.one_database
+
 RIGHT_OF = {line.endpoint: line.who for line in LINES if "GET" in line.methods}
 # Pages of the desk without an entry in the menu, and the way that leads there.
 ELSEWHERE = {
@@ -17,6 +19,8 @@ ELSEWHERE = {
     "staff_search.box": "the box stands on top of each page",
     "staff_refusals.box": "a link on the list of trusted addresses",
     "roles.matrix": "a button on the list of roles",
+    "mailings.write": "a button on the list of mailings",
+    "news.write": "a button on the list of news",
     "breaches.record": "a button on the list of data breaches",
     "roles.new": "a button on the list of roles",
     "staff_members.invite": "a button on the list of staff",

@@ -19,7 +19,11 @@ from admin_app.health import keys, life_signs
 from admin_app.health.life_signs import LifeSign
 from admin_app.kernel import clock, queue
 from admin_app.kernel.db import WRITES, db, transaction
+from admin_app.text_message import outbox as texts
+from admin_app.text_message.models import TextChannel
+from admin_app.text_message.outbox import OutgoingText
 from tests.cast import actor_of, sign_in
+from tests.factories import affiliate
 from tests.jobs.process import until
 
 OTHER_KEY = "demo:b3RoZXIta2V5LW5vdC1mb3ItcHJvZHVjdGlvbi0wMDA="
@@ -167,9 +171,17 @@ def test_s78_a_key_that_was_taken_out_is_named_by_its_id_wherever_it_sealed(clie
     told = client.get("/readyz").json
     assert (told["keys"], told["keys_missing"]) == (False, ["demo"])
     assert [p for p in keys.problems() if 'ENCRYPTION_KEYS: the key "demo" is missing' in p]
-    assert set(keys.SEALED) <= {
-        (t.name, c.name, k.name) for t in db.metadata.sorted_tables for c in t.c for k in t.primary_key
+
+
+def test_s78_every_column_that_stays_sealed_is_looked_at_at_its_own_place(cast, sqlite_only):
+    affiliate.in_world(cast.nordlicht)
+    with transaction():
+        texts.queue(OutgoingText("+4930123456", TextChannel.TEXT, "Hello", "code", clock.now()))
+    samples = list(keys._samples())
+    assert {"affiliate_destinations.sealed", "text_messages.to"} <= {
+        place.partition(":")[0] for _sealed, place in samples
     }
+    assert [place for sealed, place in samples if not keys._opens(sealed, place)] == []
 
 
 def test_s78_a_disk_without_room_is_told(client, monkeypatch):

@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from views.templating.translated import OfLanguage
 
+pytestmark = pytest.mark.one_database
+
 TEMPLATE = (
     "{{ _('Sign out') }}|{{ _('Sign out %(device)s', device=name) }}|{{ _(word) }}|"
     "{{ ngettext('%(num)s device is signed out.', '%(num)s devices are signed out.', n) }}"

@@ -12,6 +12,8 @@ from tests.factories.people import make_account
 from views.http import assets
 from views.templating import compressed
 
+pytestmark = pytest.mark.one_database
+
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 COLD_START = 120_000  # bytes on the line for the first page of somebody new
 ASKED = re.compile(r'(?:src|href)="(/static/[^"]+)"')

@@ -23,6 +23,8 @@ from views.labels import closings as closing_labels
 from views.labels import common, desk, factors
 from views.labels import proposal_page as proposal_labels
 
+pytestmark = pytest.mark.one_database
+
 TABLES = {
     "ways to sign in": (Method, {*common.METHODS, *filter(factors.method, Method)}, set()),
     "tries": (AttemptResult, common.ATTEMPTS, set()),

@@ -32,13 +32,13 @@ COUNTS = (0, 1, 2, 5)
 PLACE = re.compile(r"%\((\w+)\)s")
 # Facts that are words of ours; every other one is a name, a number or a key.
 FACTS = {
-    "areas": "profile, security", "area": "billing", "fields": "full_name, language", "kind": "email", "kinds": "invoices",
+    "areas": "profile, security", "topics": "topic_status, topic_newsletter", "area": "billing", "fields": "full_name, language", "kind": "email", "kinds": "invoices",
     "channel": "text", "factor": "removed_totp", "hold": "debts", "outcome": "written off", "list": "own_list",
     "purpose": "restrict", "role": "manager", "former_role": "owner", "roles": "support", "former_roles": "billing",
-    "what": "change_email", "field": "username", "case": "D-7F3K92", "changed": "INV-9", "number": "INV-9", "document": "agreement",
-    "code": "R-4711", "verdict": "justified", "risk": "no_risk", "way": "told_each", "currency": "EUR", "key": "session.idle", "before": "30", "after": "60",
+    "what": "change_email", "field": "username", "case": "D-7F3K92", "changed": "INV-9", "number": "INV-9", "title": "Opening hours", "deed": "erased", "recipient": "Paynet", "recipients": "Paynet", "document": "agreement",
+    "code": "R-4711", "verdict": "justified", "risk": "no_risk", "request": "request_access", "way": "told_each", "currency": "EUR", "key": "session.idle", "before": "30", "after": "60",
     "started": "23 Nov 2026", "created": "3", "refused": "1", "hits": "1", "left": "2", "gained": "person:restore, wait:end", "lost": "role:read",
-    "bulk_act": "end_single_sessions", "skipped": "2", "failed": "1",
+    "bulk_act": "end_single_sessions", "skipped": "2", "failed": "1", "encryption_key": "k20261130",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "invite": "staff:invite",
     "jobs": "jobs:group",
     "keys": "keys:group",
+    "mail": "mail:group",
     "policy": "policy:group",
     "privacy": "privacy:group",
     "staff": "staff:group",

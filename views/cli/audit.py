@@ -13,8 +13,9 @@ from flask.cli import AppGroup
 from admin_app import config
 from admin_app.audit.proof import heads, sealing, service, verifying
 from admin_app.audit.proof.report import Verification
-from admin_app.config import addresses, keys
+from admin_app.config import addresses
 from admin_app.kernel import actor, signing
+from views.cli.types import PublicKeys
 
 group = AppGroup(
     "audit", help="The proof of the audit trail: sealed, signed, and verified here or on a copy."
@@ -25,21 +26,6 @@ EXCHANGED = (
     "former one back, or give the new one a name of its own and the public half of the former to "
     "GATEHOUSE_RETIRED_SIGNING_KEYS."
 )
-
-
-class PublicKeys(click.ParamType[dict[str, bytes]]):
-    """Public keys as `flask keys public` prints them, parted by commas."""
-
-    name = "keys"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dict[str, bytes]:
-        """Read them, or say what they should look like."""
-        try:
-            return value if isinstance(value, dict) else keys.parse_keys(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 @group.command("seal")

@@ -125,7 +125,7 @@ def _tell(result: Result, dry_run: bool) -> None:
     for kind, counts in result.counts.items():
         words = N_(
             "%(file)s: %(created)s new, %(changed)s changed, %(unchanged)s unchanged, %(refused)s refused, "
-            "%(skipped)s skipped as erased, %(kept)s fields kept as they are here"
+            "%(skipped)s skipped as erased or past their term, %(kept)s fields kept as they are here"
         )
         click.echo(translate(words, "en", file=kind, **counts))
     for (kind, reason), count in sorted(result.reasons.items()):

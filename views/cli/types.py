@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from admin_app.config import keys
 from admin_app.kernel.i18n import N_, translate
 from admin_app.lib import reading
 
@@ -39,3 +40,18 @@ class Text(click.ParamType[str]):
 
 
 MOMENT, TEXT = Moment(), Text()
+
+
+class PublicKeys(click.ParamType[dict[str, bytes]]):
+    """Public keys as `flask keys public` prints them, parted by commas."""
+
+    name = "keys"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, bytes]:
+        """Read them, or say what they should look like."""
+        try:
+            return value if isinstance(value, dict) else keys.parse_keys(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)

@@ -8,6 +8,7 @@ begin there. Lists and exports are masked, whatever was opened on a page.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NoReturn
 from uuid import UUID
@@ -27,6 +28,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission, grantors
+from admin_app.lib.sql.whole import Whole
 from forms.base import Text
 from views.desk import cells, columns, listing, names, table
 from views.desk.cells import Cell, CellKind
@@ -79,6 +81,7 @@ class DeskView(OpeningView[Row]):
     # so that a select may be kept for the next reader.
     list_reads: ClassVar[tuple[InstrumentedAttribute[Any], ...]] = ()
     same_for_all: ClassVar[bool] = False
+    reads_its_own_way: ClassVar[bool] = False  # its `fetch` isn't a page of its `statement`
 
     column_searchable_list: ClassVar[Any] = ()
     spelled: ClassVar[Noun | None] = (
@@ -114,10 +117,21 @@ class DeskView(OpeningView[Row]):
 
     def one(self, row_id: UUID) -> Row:
         """A row within reach. Raises NotFound."""
-        row: Row | None = db.session.scalar(self.scope().where(self.model.id == row_id))
+        row: Row | None
+        if self.same_for_all:
+            row = self.kept_row.one(db.session(), {"row_id": row_id})
+        else:
+            row = db.session.scalar(self.scope().where(self.model.id == row_id))
         if row is None:
             raise NotFound
         return row
+
+    @functools.cached_property
+    def kept_row(self) -> Whole[Any]:
+        """The statement of `one` where the scope is the same for all."""
+        within = self.scope().whereclause
+        by_id = self.model.id == sa.bindparam("row_id")
+        return Whole(self.model, by_id, *(() if within is None else (within,)))
 
     def is_accessible(self) -> bool:
         """Whether the menu shows it."""

@@ -1,4 +1,4 @@
-"""The own settings of a member of staff: the same pages as a customer's, within the desk."""
+"""Their own settings of a member of staff: the same pages as a customer's, within the desk."""
 
 from __future__ import annotations
 

@@ -8,14 +8,17 @@ from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 from wtforms import Field
 
+from admin_app.affiliate.models import AffiliatePayout
 from admin_app.bell import service as bell
 from admin_app.bell.models import BellNotice
 from admin_app.breach_case.models import BreachCase
 from admin_app.break_glass.models import BreakGlass, LegalOrder
 from admin_app.closing.models import Closing
+from admin_app.data_case.models import DataCase
 from admin_app.dispute.models import Dispute
 from admin_app.export.models import Export
 from admin_app.identity.models import Account, User
+from admin_app.legal_hold.models import LegalHold
 from admin_app.objection.models import Objection
 from admin_app.overview import waiting as queue
 from admin_app.overview.waiting import WaitingKind, WaitingLine
@@ -37,15 +40,21 @@ PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
     WaitingKind.DISPUTE: lambda line: url_for("disputes.details_view", row_id=line.id),
     WaitingKind.OBJECTION: lambda line: url_for("objections.details_view", row_id=line.id),
     WaitingKind.LEGAL_ORDER: lambda line: url_for("legal_orders.details_view", row_id=line.id),
+    WaitingKind.LEGAL_HOLD: lambda line: url_for("legal_holds.details_view", row_id=line.id),
+    WaitingKind.PAYOUT: lambda line: url_for("affiliate_payouts.details_view", row_id=line.id),
     WaitingKind.BREACH_CASE: lambda line: url_for("breaches.details_view", row_id=line.id),
+    WaitingKind.DATA_CASE: lambda line: url_for("data_cases.details_view", row_id=line.id),
     WaitingKind.BREAK_GLASS: lambda line: url_for("break_glass.details_view", row_id=line.id),
 }
 # Where what the bell told of stands, by the noun's table.
 TOLD: dict[str, str] = {
     Account.__tablename__: "accounts.details_view",
+    LegalHold.__tablename__: "legal_holds.details_view",
+    AffiliatePayout.__tablename__: "affiliate_payouts.details_view",
     BreachCase.__tablename__: "breaches.details_view",
     BreakGlass.__tablename__: "break_glass.details_view",
     Closing.__tablename__: CASE,
+    DataCase.__tablename__: "data_cases.details_view",
     Dispute.__tablename__: "disputes.details_view",
     LegalOrder.__tablename__: "legal_orders.details_view",
     Export.__tablename__: "exports.details_view",

@@ -6,16 +6,26 @@ They depend on where the application is mounted and on nothing else of a request
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import Request, url_for
+from flask.globals import _cv_request
 
 NOBODY = UUID(int=0)
 
 
+def asked() -> Request:
+    """The request that is answered, itself: Flask's own stand-in looks it up anew for each of its attributes.
+
+    Raises LookupError where there is none.
+    """
+    return _cv_request.get().request
+
+
 def of_row(endpoint: str, row_id: UUID, place: str = "row_id") -> str:
     """The page of one row; `endpoint` is whole, with its blueprint, and calls the row's id by `place`."""
-    before, after = _around(request.script_root, endpoint, place)
+    before, after = _around(asked().script_root, endpoint, place)
     return f"{before}{row_id}{after}"
 
 
@@ -24,14 +34,27 @@ def of_account(endpoint: str, account_id: UUID) -> str:
     return of_row(endpoint, account_id, "account_id")
 
 
+def to(endpoint: str, **values: Any) -> str:
+    """As Flask's `url_for`, which templates call by that name: what is kept isn't built anew."""
+    if endpoint[:1] != ".":
+        if not values:
+            return plain(endpoint)
+        if len(values) == 1:
+            ((place, value),) = values.items()
+            if type(value) is UUID and place[:1] != "_":
+                return of_row(endpoint, value, place)
+    return url_for(endpoint, **values)
+
+
 def plain(endpoint: str) -> str:
     """A page that takes nothing; `endpoint` is whole, with its blueprint."""
-    return _plain(request.script_root, endpoint)
+    return _plain(asked().script_root, endpoint)
 
 
 def static(name: str, version: str) -> str:
     """A static file in a version."""
-    return _static(request.environ.get("gatehouse.root", request.script_root), name, version)
+    here = asked()
+    return _static(here.environ.get("gatehouse.root", here.script_root), name, version)
 
 
 @lru_cache(1024)
@@ -47,4 +70,4 @@ def _plain(root: str, endpoint: str) -> str:  # noqa: ARG001
 
 @lru_cache(1024)
 def _static(root: str, name: str, version: str) -> str:
-    return root + url_for("static", filename=name, v=version)[len(request.script_root) :]
+    return root + url_for("static", filename=name, v=version)[len(asked().script_root) :]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any, Protocol
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_timedelta
+from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_currency, get_currency_precision
 from babel.support import NullTranslations
 from babel.units import format_unit
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
         fmt_clock=fmt_clock,
         fmt_country=countries.name,
         fmt_date=fmt_date,
+        fmt_month=fmt_month,
         fmt_day=fmt_day,
         fmt_full=fmt_full,
         fmt_language=fmt_language,
@@ -63,6 +65,7 @@ def register(app: Flask) -> None:
         quoted=quoted,
         tip=appearance.tip,
         told_wait=told_wait,
+        url_for=addresses.to,
         welcome=appearance.welcome,
     )
     app.jinja_env.add_extension("jinja2.ext.do")
@@ -177,6 +180,11 @@ def fmt_date(value: date | datetime | None) -> Markup | str:
     return short_day(value, reader().language)
 
 
+def fmt_month(value: date) -> str:
+    """ "November 2026"."""
+    return str(format_skeleton("yMMMM", value, locale=reader().language))
+
+
 def fmt_full(moment: datetime) -> Markup:
     """A moment to the second with its zone, where a page is a record: "23 Nov 2026, 14:02:11 CET"."""
     whose = reader()
@@ -262,8 +270,13 @@ def quoted(words: str) -> str:
 
 def fmt_language(code: str) -> str:
     """A language's name in the viewer's language."""
+    return _language_name(code, str(get_locale() or "en"))
+
+
+@lru_cache(1024)
+def _language_name(code: str, language: str) -> str:
     try:
-        return Locale.parse(code.replace("-", "_")).get_display_name(get_locale()) or code
+        return Locale.parse(code.replace("-", "_")).get_display_name(language) or code
     except (UnknownLocaleError, ValueError):
         return code
 

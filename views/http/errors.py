@@ -25,7 +25,7 @@ from admin_app.kernel.permissions import Permission, grantors
 from admin_app.lib import reading
 from admin_app.role import service as roles
 from admin_app.sign_in.flow.address_policy import AddressDenied
-from views.http import cookies, unsent, uploads
+from views.http import bearer, cookies, problem, unsent, uploads
 from views.http.gate import SESSION, wants_json
 from views.http.log import log, refusal, security
 from views.http.web import current_actor, request_id, retry_after, safe_next, see_other
@@ -77,6 +77,8 @@ def answer(
     **context: object,
 ) -> Response:
     """The error page for a status. After a fault the browser's cookies stay as they are."""
+    if bearer.is_asked():
+        return problem.answer(status, retry_at=retry_at)
     if status >= 500:  # noqa: PLR2004
         cookies.keep()
     context |= {
@@ -105,10 +107,12 @@ def _page_before() -> str:
 
 def _refused(error: DomainError) -> Response:
     db.session.rollback()
-    if isinstance(error, ReauthRequired) and request.method in {"GET", "HEAD"}:
+    if isinstance(error, ReauthRequired) and request.method in {"GET", "HEAD"} and not bearer.is_asked():
         where = "staff_confirm" if current_actor().is_staff else "customer_confirm"
         return see_other(f"sign_in.{where}", next=request.full_path.rstrip("?"))
     refusal(error)
+    if bearer.is_asked():
+        return problem.of_refusal(error)
     if isinstance(error, AddressDenied):
         login = g.get("login")
         return answer(error.status, template="errors/denied.html", params=error.params, login=login)
@@ -180,7 +184,8 @@ def _http(error: HTTPException) -> Response:
         security("refused", status=status, code="http")
     if status == 413:  # noqa: PLR2004
         return _too_large()
-    response = answer(status if status in SHOWN else 400)
+    status = status if status in SHOWN else 400
+    response = problem.of_http(error, status) if bearer.is_asked() else answer(status)
     if status == 405:  # noqa: PLR2004
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])
     return response
@@ -202,9 +207,13 @@ def _bad_host(error: BadHost) -> Response:
 
 
 def _without_host(response: Response) -> Response:
-    """Routing redirects to a tidier path by the request's host, which may be forged: only the path goes out."""
-    to = urlsplit(response.headers.get("Location", ""))
-    if to.netloc:
+    """Routing redirects to a tidier path by the request's host, which may be forged: only the path goes out.
+
+    But for an address of the settings that a view leads to and says so (`g.leads_away`).
+    """
+    target = response.headers.get("Location", "")
+    to = urlsplit(target)
+    if to.netloc and target != g.get("leads_away"):
         response.headers["Location"] = urlunsplit(("", "", "/" + to.path.lstrip("/"), to.query, ""))
         response.set_data(b"")
     return response

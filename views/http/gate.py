@@ -23,7 +23,7 @@ from admin_app.sign_in import authenticate
 from admin_app.sign_in.flow import address_policy
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.sign_in.passkey.factor import PASSKEYS
-from views.http import cookies, seen_as, unsent
+from views.http import bearer, cookies, parts, seen_as, unsent
 from views.http.web import request_id, safe_next, user_agent
 from views.labels import common
 
@@ -68,8 +68,10 @@ OF_REQUEST = (
     "csrf_valid",
     "unsent",
     "glass",
+    "allowance",
     "shortlist",
     "seen_as",
+    "leads_away",
     "staff_language",
     "staff_zone",
     "_flask_babel",  # the language is the reader's
@@ -100,10 +102,14 @@ def register(app: Flask) -> None:
 
 
 def _gate() -> Response | None:
+    kept = g._get_current_object()  # Flask’s stand-in looks it up for each name
     for name in OF_REQUEST:
-        g.pop(name, None)
+        kept.pop(name, None)
     cookies.begin()
     if request.endpoint in SESSIONLESS and not seen_as.is_asked():
+        return None
+    if bearer.is_asked():
+        bearer.enter(current_app.view_functions.get(request.endpoint or ""), client_ip())
         return None
     if seen_as.is_asked():
         g.kind = UserKind.STAFF
@@ -197,6 +203,7 @@ def _judge(view: Callable[..., Any], login: authenticate.Login | None) -> Respon
     if login.stage in stages:
         return None
     if login.stage is Stage.OPEN:
+        parts.require(request.blueprint)
         permission = getattr(view, "permission", None)
         if permission is not None:
             require(login.actor, permission)

@@ -14,6 +14,10 @@ from admin_app.kernel.crypto import BadCiphertext, seal, unseal
 from views.http import cookies
 
 PLACE = "cookie.page"
+FLASHES = "_flashes"  # Flask's own key
+FLASHES_MOST = (
+    5  # the newest: a cookie of more than 4,093 bytes is dropped by browsers, and with it the CSRF value
+)
 
 
 class _Sealed:
@@ -47,4 +51,7 @@ class PageCookie(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write it where it changed, unless the request couldn't even ask whose it is."""
         if cookies.may_write():
+            waiting = session.get(FLASHES, ())
+            if len(waiting) > FLASHES_MOST:
+                session[FLASHES] = waiting[-FLASHES_MOST:]
             super().save_session(app, session, response)

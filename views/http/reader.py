@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import request
 from flask_babel import get_locale
 
 from admin_app.kernel.i18n import formats, translate
+from views.http.addresses import asked
 from views.http.web import current_actor
 from views.pages import appearance
 
@@ -32,8 +32,8 @@ class Reader:
 def reader() -> Reader:
     """Whoever this page is for."""
     try:
-        kept = request.environ
-    except RuntimeError:  # there is no request: a job, or the console
+        kept = asked().environ
+    except LookupError:  # there is no request: a job, or the console
         return _made()
     known: Reader | None = kept.get(KEPT)
     if known is None:

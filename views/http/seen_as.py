@@ -25,6 +25,7 @@ from admin_app.sign_in.authenticate import Login
 from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.view_as import service as view_as
 from admin_app.view_as.service import SeenAs
+from views.http import parts
 from views.http.seen_pages import OFFERED, REFUSED, STARTS
 
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
@@ -119,6 +120,7 @@ def _seen(login: Login, seen: SeenAs) -> Response:
     with reading_only():
         if endpoint not in OFFERED or not OFFERED[endpoint] <= _areas(seen):
             return _left_out(endpoint)
+        parts.require(request.blueprint)
         view = current_app.view_functions[endpoint]
         permission = getattr(view, "permission", None)
         if permission is not None:

@@ -3,7 +3,7 @@
 The CSRF value of a page names, by a keyed hash, the person that the page was made for. Where a POST finds its session
 gone, the answer carries what was typed, sealed, until that person is back. Where only the token is old, the form is
 shown again, filled in, with a new one. A form shown so has done nothing: no command runs, no transaction opens
-(SECURITY 25). Passwords, PINs and codes are never kept.
+(SECURITY 25). Passwords, PINs, codes and private keys are never kept.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import BadCiphertext, same, seal, unseal
 from admin_app.kernel.errors import DomainError
+from admin_app.lib.private_keys import holds_private_key
 from admin_app.lib.reading_only import ReadingOnly, reading_only
 from forms.base import secret_fields, worded_fields
 from views.http.web import page
@@ -171,7 +172,11 @@ def _sent() -> Unsent | None:
     if not who:
         return None
     secret = secret_fields() | {TOKEN, FIELD}
-    fields = [[name, text] for name, text in request.form.items(multi=True) if name not in secret]
+    fields = [
+        [name, text]
+        for name, text in request.form.items(multi=True)
+        if name not in secret and not holds_private_key(text)
+    ]
     if not any(name not in NOT_TYPED and text for name, text in fields):
         return None
     files = [file.filename for file in request.files.values() if file.filename]

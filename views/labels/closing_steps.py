@@ -123,7 +123,7 @@ def _line(move: ClosingCaseMove | None) -> str:
     if move is None:
         return ""
     who = _("you") if move.mine else masks.short_name(move.who)
-    return f"{_moment(move.at)}, {who}"
+    return f"{_moment(move.at)}, \u2068{who}\u2069"  # a name that reads from the right stays by itself
 
 
 def _moment(moment: datetime | None) -> str:

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from admin_app.identity.models import UserStatus
+from admin_app.identity.models import InvitationEnd, UserStatus
 from admin_app.kernel import networks
 from admin_app.kernel.permissions import RoleKey
 from admin_app.lib import lengths
@@ -101,6 +101,9 @@ PROPOSED: dict[str, Text] = {
     "end_sessions": _l("end everybody’s sessions"),
     "invite_staff": _l("invite to the staff as an administrator"),
     "set_policy": _l("change a policy"),
+    "place_hold": _l("place a legal hold"),
+    "end_hold": _l("end a legal hold"),
+    "send_mailing": _l("send a mailing"),
     "confirm_document": _l("let a version of a document take effect"),
 }
 # Holds of a closing and how they were settled, within a sentence.
@@ -144,6 +147,7 @@ LOOKED_AT: dict[tuple[str, str], Text] = {
     ("profile", "email"): _l("E-mail address"),
     ("profile", "mail"): _l("Text of an e-mail"),
     ("profile", "phone"): _l("Phone number"),
+    ("profile", "request"): _l("Words of a request about your data"),
     ("profile", "username"): _l("Username"),
     ("security", ""): _l("Sign-ins and devices, with addresses"),
     ("security", "addresses"): _l("Addresses of sign-ins"),
@@ -156,6 +160,7 @@ LOOKED_AT: dict[tuple[str, str], Text] = {
     ("billing", "tax_id"): _l("Tax id"),
     ("keys", ""): _l("Keys"),
     ("keys", "fingerprints"): _l("Fingerprints of keys"),
+    ("keys", "last_use"): _l("Last use of API tokens"),
     ("keys", "names"): _l("Names of keys"),
 }
 SEARCHED = {
@@ -167,7 +172,7 @@ SEARCHED = {
 GROUNDS = {
     LookGround.GRANT: "",
     LookGround.BILLING: _l("by billing’s own right"),
-    LookGround.CASE: _l("for a closing that waited for them"),
+    LookGround.CASE: _l("for a request that waited for them"),
     LookGround.BREAK_GLASS: _l("without permission, as break-glass access"),
     LookGround.SEARCH: _l("nothing was shown by it"),
 }
@@ -254,6 +259,10 @@ PERSON_STATES = {
 }
 
 NOT_INVITED, INVITATION_OVER = ("info", _l("Not invited yet")), ("warn", _l("Invitation expired"))
+INVITATION_ENDS = {
+    InvitationEnd.REVOKED: ("plain", _l("Invitation taken back")),
+    InvitationEnd.DECLINED: ("plain", _l("Invitation declined")),
+}
 FROZEN = ("warn", _l("Frozen"))  # let in or kept out by a session that is disputed
 
 
@@ -264,6 +273,8 @@ def person_state(person: ColleagueRow) -> Markup:
         tone, text = NOT_INVITED
     elif person.invitation_over:
         tone, text = INVITATION_OVER
+    elif person.status is UserStatus.DISABLED and person.invitation_end and not person.frozen:
+        tone, text = INVITATION_ENDS[person.invitation_end]
     return Markup('<span class="chip {}">{}</span>').format(tone, text)
 
 

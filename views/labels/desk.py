@@ -9,13 +9,25 @@ from babel.units import format_unit
 from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 
+from admin_app.affiliate.models import CommissionState, DestinationKind, PayoutState, ReferralState
+from admin_app.api_token.models import TokenEnd, TokenLevel
 from admin_app.billing.models import FactKind, InvoiceStatus, ServiceStatus
 from admin_app.bulk.models import BulkState, RowState
 from admin_app.closing.models import State
 from admin_app.customer_import.models import RunState
+from admin_app.delegation.models import DelegationState
 from admin_app.email.models import MailState, Topic
 from admin_app.export.models import ExportFailure, ExportFormat, ExportState
-from admin_app.identity.models import AccountKind, AccountStatus, Identity, RoleScope, UserKind, UserStatus
+from admin_app.identity.models import (
+    AccountKind,
+    AccountStatus,
+    Identity,
+    InvitationEnd,
+    RoleScope,
+    UserKind,
+    UserStatus,
+)
+from admin_app.mailing.models import MailingState
 from admin_app.session.models import EndReason, Stage
 from admin_app.support_access.models import AskState, GrantMode, LookGround
 from admin_app.trusted_ip.models import AddressPurpose, TrustState
@@ -33,6 +45,10 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "erased": (_l("Erased"), "plain"),
     },
     AccountKind: {"person": (_l("Person"), "plain"), "company": (_l("Company"), "plain")},
+    InvitationEnd: {
+        InvitationEnd.REVOKED: (_l("Invitation taken back"), "plain"),
+        InvitationEnd.DECLINED: (_l("Invitation declined"), "plain"),
+    },
     UserStatus: {
         "invited": (_l("Invited"), "info"),
         "active": (_l("Active"), "good"),
@@ -76,6 +92,33 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "billing": (_l("Billing"), "plain"),
         "newsletter": (_l("Newsletter"), "plain"),
     },
+    CommissionState: {
+        "pending": (_l("Pending"), "info"),
+        "earned": (_l("Earned"), "good"),
+        "paid": (_l("Paid out"), "plain"),
+        "reversed": (_l("Taken back"), "warn"),
+    },
+    PayoutState: {
+        "asked": (_l("Asked for"), "info"),
+        "approved": (_l("Approved"), "info"),
+        "paid": (_l("Paid out"), "good"),
+        "refused": (_l("Refused"), "bad"),
+        "withdrawn": (_l("Withdrawn"), "plain"),
+    },
+    ReferralState: {
+        "active": (_l("Counts"), "good"),
+        "over": (_l("Over"), "plain"),
+    },
+    DestinationKind: {
+        "bank": (_l("Bank account"), "plain"),
+        "credit": (_l("Balance of the account"), "plain"),
+    },
+    MailingState: {
+        "draft": (_l("Draft"), "plain"),
+        "sending": (_l("Being sent"), "info"),
+        "done": (_l("Sent"), "good"),
+        "cancelled": (_l("Cancelled"), "warn"),
+    },
     State: closings.STATES,
     Stage: {
         "factor": (_l("Second step"), "info"),
@@ -107,7 +150,7 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "email": (_l("E-mail address changed"), "plain"),
     },
     AskState: {
-        "asked": (_l("Asked"), "info"),
+        "asked": (_l("Asked for"), "info"),
         "allowed": (_l("Allowed"), "good"),
         "declined": (_l("Declined"), "plain"),
         "expired": (_l("Not answered"), "plain"),
@@ -120,6 +163,27 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "case": (_l("Case"), "act"),
         "break_glass": (_l("Break-glass access"), "bad"),
         "search": (_l("Search"), "act"),
+    },
+    TokenLevel: {
+        "read": (_l("Everything the person may read"), "plain"),
+        "scopes": (_l("Chosen parts"), "plain"),
+    },
+    DelegationState: {
+        "invited": (_l("Invited"), "info"),
+        "active": (_l("Active"), "good"),
+        "declined": (_l("Declined"), "plain"),
+        "ended": (_l("Ended"), "plain"),
+        "expired": (_l("Expired"), "warn"),
+    },
+    TokenEnd: {
+        "account": (_l("Account closed"), "plain"),
+        "disabled": (_l("Person disabled"), "plain"),
+        "not_me": (_l("“This wasn’t me”"), "bad"),
+        "own": (_l("Ended by the person"), "plain"),
+        "owner": (_l("Ended by an owner"), "plain"),
+        "password": (_l("New password"), "plain"),
+        "staff": (_l("Ended by staff"), "act"),
+        "time": (_l("Last day is over"), "plain"),
     },
     AddressPurpose: {
         "restrict": (_l("Only from here"), "warn"),
@@ -195,12 +259,13 @@ COLUMNS: dict[str, LazyString] = {
     "answered_at": _l("Answered"),
     "answered_by": _l("Answered by"),
     "areas": _l("Areas"),
-    "asked_at": _l("Asked"),
-    "asked_by": _l("Asked by"),
+    "asked_at": _l("Asked for"),
+    "asked_by": _l("Asked for by"),
     "as_of": _l("As of"),
     "attempts": _l("Attempts"),
     "built_in": _l("Built in"),
     "code": _l("Service"),
+    "comment": _l("Comment"),
     "counts": _l("Rows"),
     "country": _l("Country"),
     "created_at": _l("Created"),
@@ -211,10 +276,12 @@ COLUMNS: dict[str, LazyString] = {
     "begun_at": _l("Started"),
     "due_on": _l("Due"),
     "email": _l("E-mail"),
+    "emails": _l("E-mail addresses"),
     "ended_at": _l("Ended"),
     "ended_why": _l("Why it ended"),
     "extensions": _l("Extended"),
     "expires_at": _l("Answer by"),
+    "fingerprint": _l("Fingerprint"),
     "first_ip": _l("First address"),
     "from_at": _l("From"),
     "full_name": _l("Name"),

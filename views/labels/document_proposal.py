@@ -24,7 +24,8 @@ def effects(found: ProposalDetail) -> list[tuple[str, Markup | str, str]]:
     if row is None:
         return [(gettext("Ends"), gettext("The draft was discarded."), "bad")]
     version = queries.read(row, shown_language(str(get_locale())))
-    begins = gettext("From %(day)s, at the earliest when it is confirmed.", day=fmt_date(row.effective_at))
+    words = gettext("From %(day)s, at the earliest when it is confirmed.")
+    begins = Markup(words) % {"day": fmt_date(row.effective_at)}  # noqa: S704 - ours; the day is escaped
     return [
         (gettext("What changed"), version.summary, ""),
         (gettext("New"), begins, "warn"),

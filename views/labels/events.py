@@ -15,15 +15,17 @@ from markupsafe import Markup, escape
 from admin_app.audit.events import Event
 from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.timeline import SOMEBODY, TimelineEntry
+from admin_app.deletion import preview
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, translate
 from admin_app.proposal.models import EVENT_TARGET
 from forms.base import Text
+from forms.you.notifications import TOPICS
 from views.http import context
 from views.http.context import quoted
 from views.http.reader import reader, said
-from views.labels import callers, common, countries, documents, policies, roles
+from views.labels import callers, common, countries, documents, policies, recipients, roles
 from views.pages import registry
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
@@ -35,6 +37,7 @@ UNITS: dict[str, Callable[[int], str]] = {
     "events": lambda n: ngettext("%(num)s event", "%(num)s events", n),
     "breaks": lambda n: ngettext("%(num)s break", "%(num)s breaks", n),
     "rows": lambda n: ngettext("%(num)s row", "%(num)s rows", n),
+    "values": lambda n: ngettext("%(num)s value", "%(num)s values", n),
     "hours": lambda n: format_unit(n, "duration-hour", "long", locale=get_locale()),
     "minutes": lambda n: format_unit(n, "duration-minute", "long", locale=get_locale()),
     "days": lambda n: format_unit(n, "duration-day", "long", locale=get_locale()),
@@ -50,7 +53,11 @@ FACTS: dict[str, Text] = {
     **common.METHODS,
     **common.SETTLED,
     **{kind.value: words for kind, words in documents.NAMES.items()},
+    **{f"topic_{topic}": words for topic, words in TOPICS.items()},
     "full_name": _l("name"),
+    "token_name": _l("name of the token"),
+    "key_name": _l("name of the key"),
+    "fingerprint": _l("fingerprint"),
     "language": _l("language"),
     "time_zone": _l("time zone"),
     "theme": _l("appearance"),
@@ -99,6 +106,12 @@ FACTS: dict[str, Text] = {
     "told_in_public": _l("in public"),
     "unreadable": _l("needless, the data was unreadable"),
     "averted": _l("needless, the risk was averted"),
+    "request_access": _l("access to personal data"),
+    "request_correction": _l("correction of personal data"),
+    "request_restriction": _l("restriction of personal data"),
+    "request_deletion": _l("deletion of personal data"),
+    **recipients.NAMES,
+    **recipients.DEEDS,
     "justified": _l("justified"),
     "not_justified": _l("not justified"),
 }
@@ -145,7 +158,16 @@ def _word(key: str, value: str) -> str:
         return policies.named(value)
     if key == "what" and value in BY_NOUN:
         return said(BY_NOUN[value].words)
+    if (
+        key == "changed"
+    ):  # of an approval that lapsed; nothing where a hold that may not be told was the cause
+        return ", ".join(_lapsed_by(part) for part in value.split(", ")) or "–"
     return ", ".join(fact(part) for part in value.split(", "))
+
+
+def _lapsed_by(part: str) -> str:
+    word = preview.word_of(part)
+    return said(word) if word else fact(part)
 
 
 def fact(part: str) -> str:

@@ -17,12 +17,16 @@ from views.labels import (
     callers,
     closings,
     common,
+    delegations,
     desk,
     disputes,
     events,
+    keys,
     objections,
+    people,
     roles,
     taken_back,
+    timelines,
 )
 
 Key = TypeVar("Key")
@@ -61,15 +65,15 @@ FILTERS: dict[str, Filter] = {
     "caller_sent": callers.sent,
     "caller_until": callers.until,
     "caller_verified": callers.verified,
+    # Keys
+    "ssh_key_kind": keys.ssh_key_kind,
+    "delegation_end": delegations.ENDS.get,
     # The audit trail
-    "event_changed": events.changed,
     "event_meta": events.meta,
     "event_sentence": events.sentence,
-    "event_times": events.times,
-    "event_where": events.where,
-    "folded": events.folded,
     "hours_long": events.UNITS["hours"],
     # Closings
+    "closing_ends": people.closing_ends,
     "hold_name": _in(closings.HOLD_NAMES),
     "hold_text": closings.hold_text,
     "move_mark": closings.mark,
@@ -103,5 +107,6 @@ FILTERS: dict[str, Filter] = {
 
 
 def register(app: Flask) -> None:
-    """Give the templates these filters."""
+    """Give the templates these filters, and what draws a timeline."""
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(timelines.PARTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import SimpleNamespace
 
+from babel.numbers import format_decimal
 from flask import url_for
 from flask_babel import LazyString, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
@@ -35,9 +36,14 @@ GROUPS: dict[Group, tuple[LazyString, LazyString]] = {
     Group.SUPPORT_ACCESS: (_l("Support access"), _l("How long a customer’s permission lasts.")),
     Group.CLOSING: (_l("Closing accounts"), _l("Waiting times and due dates.")),
     Group.BILLING: (_l("Billing"), _l("When imported facts are too old.")),
+    Group.AFFILIATE: (_l("Affiliate programme"), _l("Whether there is one, and on which terms.")),
     Group.DOCUMENTS: (
         _l("Documents"),
         _l("How new versions are announced, and how long an answer can be put off."),
+    ),
+    Group.RETENTION: (
+        _l("Retention"),
+        _l("How long things are kept before a daily run deletes or empties them."),
     ),
     Group.PRIVACY: (_l("Data protection"), _l("Who is responsible for personal data, and who receives it.")),
 }
@@ -49,6 +55,8 @@ PLAIN: dict[EffectKind, LazyString] = {
     K.NEXT_SIGN_IN: _l("From then on it is checked at each sign-in; nobody is signed out."),
     K.OVERRULED: _l("Nothing changes for anybody: a stricter value that is set elsewhere applies."),
     K.ASK_SUPPORT: _l("From then on people ask support for it, and two members of staff do it."),
+    K.NOTHING_DUE: _l("The next run takes nothing away: nothing is that old yet, or holds keep it."),
+    K.KEPT_LONGER: _l("What is there now stays longer; what is gone doesn’t come back."),
     K.YOU_ARE_SIGNED_OUT: _l("You yourself are signed out by it and have to sign in again."),
 }
 Counted = Callable[[int, str], str]
@@ -160,6 +168,78 @@ SENTENCES: dict[EffectKind, Counted] = {
         n,
         count=count,
     ),
+    K.AFFILIATE_WAITS: lambda n, count: ngettext(
+        "%(count)s payout that was asked for is still decided and paid; nothing new can be asked for.",
+        "%(count)s payouts that were asked for are still decided and paid; nothing new can be asked for.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_ATTEMPTS: lambda n, count: ngettext(
+        "The next run deletes %(count)s attempt to sign in.",
+        "The next run deletes %(count)s attempts to sign in.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_AUDIT_DETAILS: lambda n, count: ngettext(
+        "The next run empties the private words of %(count)s event.",
+        "The next run empties the private words of %(count)s events.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_COMMISSIONS: lambda n, count: ngettext(
+        "The next run deletes %(count)s commission that was paid or taken back.",
+        "The next run deletes %(count)s commissions that were paid or taken back.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_COPIES: lambda n, count: ngettext(
+        "The next run deletes the record of %(count)s copy of somebody’s data.",
+        "The next run deletes the records of %(count)s copies of people’s data.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_EXPORTS: lambda n, count: ngettext(
+        "The next run deletes the record of %(count)s export.",
+        "The next run deletes the records of %(count)s exports.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_INVOICES: lambda n, count: ngettext(
+        "The next run deletes %(count)s fully paid invoice.",
+        "The next run deletes %(count)s fully paid invoices.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_LOOKS: lambda n, count: ngettext(
+        "The next run deletes %(count)s look at private data.",
+        "The next run deletes %(count)s looks at private data.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_MAIL_BODIES: lambda n, count: ngettext(
+        "The next run empties the text of %(count)s e-mail.",
+        "The next run empties the texts of %(count)s e-mails.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_REFUSALS: lambda n, count: ngettext(
+        "The next run deletes %(count)s refusal by an address rule.",
+        "The next run deletes %(count)s refusals by an address rule.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_SESSIONS: lambda n, count: ngettext(
+        "The next run deletes %(count)s ended session.",
+        "The next run deletes %(count)s ended sessions.",
+        n,
+        count=count,
+    ),
+    K.RETENTION_TEXTS: lambda n, count: ngettext(
+        "The next run deletes %(count)s text message or call.",
+        "The next run deletes %(count)s text messages and calls.",
+        n,
+        count=count,
+    ),
     K.ADMINISTRATORS_SIGNED_OUT: lambda n, count: ngettext(
         "%(count)s administrator is signed out by it.",
         "%(count)s administrators are signed out by it.",
@@ -173,11 +253,11 @@ def effect(one: Effect) -> str:
     """What happens, as a sentence with its figure."""
     if one.count is None:
         return str(PLAIN[one.kind])
-    number = str(one.count)
+    number = format_decimal(one.count, locale=get_locale())
     if one.bound is Bound.MORE_THAN:
-        number = gettext("more than %(number)s", number=one.count)
+        number = gettext("more than %(number)s", number=number)
     elif one.bound is Bound.AT_LEAST:
-        number = gettext("at least %(number)s", number=one.count)
+        number = gettext("at least %(number)s", number=number)
     text = SENTENCES[one.kind](one.count, number)
     return text[:1].upper() + text[1:]
 

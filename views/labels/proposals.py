@@ -22,7 +22,16 @@ from admin_app.session import queries as sessions
 from admin_app.sign_in.factors import removal
 from admin_app.trusted_ip.staff_override import BlockingRule
 from forms.base import Text
-from views.labels import break_glass, bulk, document_proposal, factors, policies, role_edit
+from views.labels import (
+    break_glass,
+    bulk,
+    document_proposal,
+    factors,
+    legal_holds,
+    mailings,
+    policies,
+    role_edit,
+)
 
 Effect = tuple[str, Markup | str, str]  # a word, what of, and its tone
 
@@ -281,6 +290,18 @@ IN_WORDS: dict[ProposalKind, KindInWords] = {
         document_proposal.effects,
         document_proposal.told,
         document_proposal.url,
+    ),
+    ProposalKind.SEND_MAILING: KindInWords(
+        _these({"": _l("Send a mailing: %(name)s")}), mailings.effects, mailings.told, mailings.url
+    ),
+    ProposalKind.PLACE_HOLD: KindInWords(
+        _these({"": _l("Place a legal hold: %(name)s")}),
+        legal_holds.effects,
+        legal_holds.told,
+        legal_holds.url,
+    ),
+    ProposalKind.END_HOLD: KindInWords(
+        _these({"": _l("End a legal hold: %(name)s")}), legal_holds.effects, legal_holds.told, legal_holds.url
     ),
     ProposalKind.BULK_RUN: KindInWords(
         _these({"": _l("Run an act on many at once (%(name)s)")}), bulk.proposed, bulk.told, bulk.url

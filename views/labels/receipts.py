@@ -26,6 +26,7 @@ FIELDS: dict[str, Text] = {
     "region": _l("Region"),
     "registered_number": _l("Registered number"),
     "time_zone": _l("Time zone"),
+    "token_name": _l("Name of the token"),
     "username": _l("Username"),
 }
 

@@ -59,6 +59,7 @@ STATES = {
 }
 ICONS = {
     "totp_credentials": "device-mobile",
+    "api_tokens": "key",
     "passkeys": "fingerprint",
     "recovery_codes": "list-check",
     "pin_credentials": "lock",

@@ -5,16 +5,19 @@ from __future__ import annotations
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
+from admin_app.affiliate.models import AffiliatePayout
 from admin_app.audit.events import Event
 from admin_app.bell.models import BellKind, BellNotice
 from admin_app.breach_case.models import BreachCase
 from admin_app.break_glass.models import BreakGlass, LegalOrder
 from admin_app.closing.models import Closing
+from admin_app.data_case.models import DataCase, DataCaseKind
 from admin_app.dispute.models import Dispute, DisputeState
 from admin_app.identity.models import User
+from admin_app.legal_hold.models import LegalHold
 from admin_app.objection.models import Objection
 from admin_app.overview.waiting import WaitingKind, WaitingLine
-from views.labels import common, objections, policies
+from views.labels import common, data_cases, objections, policies
 from views.pages import registry
 
 KINDS: dict[WaitingKind, LazyString] = {
@@ -25,6 +28,9 @@ KINDS: dict[WaitingKind, LazyString] = {
     WaitingKind.BREAK_GLASS: _l("Break-glass"),
     WaitingKind.LEGAL_ORDER: _l("Legal order"),
     WaitingKind.BREACH_CASE: _l("Data breach"),
+    WaitingKind.LEGAL_HOLD: _l("Legal hold"),
+    WaitingKind.DATA_CASE: _l("Request about personal data"),
+    WaitingKind.PAYOUT: _l("Affiliate payout"),
 }
 TOLD: dict[BellKind, LazyString] = {
     BellKind.WAITS: _l("%(by)s asks a second person about %(about)s: %(what)s"),
@@ -47,6 +53,8 @@ def what(line: WaitingLine) -> str:
         return str(objections.ACTS.get(Event(line.what), line.what))
     if line.kind is WaitingKind.BREAK_GLASS:
         return gettext("Review it")
+    if line.kind is WaitingKind.DATA_CASE:
+        return str(data_cases.KINDS[DataCaseKind(line.what)])
     return line.what
 
 
@@ -57,10 +65,13 @@ EXPORTS: dict[BellKind, LazyString] = {
 OBJECTED = _l("%(by)s objected to an act of our staff about %(about)s: %(what)s")
 # What waits, where the noun alone says what is asked.
 WAITS: dict[str, LazyString] = {
+    AffiliatePayout.__tablename__: _l("The affiliate payout of %(about)s is waiting for your step"),
     BreachCase.__tablename__: _l("A data breach has to be assessed and reported in time: %(about)s"),
     BreakGlass.__tablename__: _l("%(by)s looks at %(about)s without permission; review it when it is over"),
+    DataCase.__tablename__: _l("The request %(about)s about personal data is waiting for a decision"),
     Closing.__tablename__: _l("The closing of %(about)s is waiting for your step"),
     Dispute.__tablename__: _l("The dispute of %(about)s is waiting for a decision"),
+    LegalHold.__tablename__: _l("The legal hold on %(about)s has to be reviewed, or ends soon"),
     LegalOrder.__tablename__: _l("%(by)s recorded a legal order about %(about)s; confirm or decline it"),
     User.__tablename__: _l("%(about)s lost the second step and asks for a way back"),
 }

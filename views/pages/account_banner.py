@@ -1,7 +1,8 @@
-"""The banner above every page of a customer whose account is suspended or closing: why, and what helps."""
+"""The banner above every page of a customer whose account is suspended or closing, or whose data is about to be erased."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import SimpleNamespace
 
 from flask import g, request, url_for
@@ -15,12 +16,15 @@ from admin_app.overview.account_standing import AccountStanding
 from views.http.context import fmt_time
 
 CLOSE = "customer_close.close"
+DELETION = "customer_deletion.mine"
 TOLD = frozenset({AccountStatus.SUSPENDED, AccountStatus.CLOSING})
 
 
 def shown() -> list[SimpleNamespace]:
     """The banner of this page; costs a statement only where the account isn't simply active."""
     login = g.get("login")
+    if login is not None and login.actor.is_customer and login.erasure_due_at is not None:
+        return [_deletion(login.erasure_due_at)]
     if login is None or login.actor.is_staff or g.get("account_status") not in TOLD:
         return []
     if request.endpoint == CLOSE and g.account_status is AccountStatus.CLOSING:
@@ -38,8 +42,15 @@ def shown() -> list[SimpleNamespace]:
 
 def _banner(text: str | Markup, url: str, act: str) -> SimpleNamespace:
     linked = Markup('{} <a href="{}">{}</a>').format(text, url, act) if url else text
-    label = text.striptags() if isinstance(text, Markup) else text
-    return SimpleNamespace(text=linked, label=label, tone="warn", url=None, act=None)
+    return SimpleNamespace(text=linked, label="", tone="warn", url=None, act=None)  # it is named by its text
+
+
+def _deletion(due_at: datetime) -> SimpleNamespace:
+    """The approved deletion of one's own data; on the request's own page without a link."""
+    words = gettext("Your data is erased from %(when)s on. Until then nothing can be changed.")
+    text = Markup(words) % {"when": fmt_time(due_at)}  # noqa: S704 - our own text; the time is escaped
+    here = request.endpoint == "customer_deletion.case"
+    return _banner(text, "" if here else url_for(DELETION), gettext("See the request"))
 
 
 def _suspended(found: AccountStanding) -> str:

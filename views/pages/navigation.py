@@ -14,11 +14,11 @@ from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from admin_app.overview.waiting import Counted
-from views.http import addresses, seen_as
+from views.http import addresses, parts, seen_as
 from views.http.reader import reader
 from views.labels import roles
 from views.pages import appearance, avatars, notices_on_top, waiting_numbers
-from views.pages.registry import SELF_SERVICE, MenuPage, MenuPlace, first_of, records_of
+from views.pages.registry import MenuPage, MenuPlace, first_of, own_pages, records_of
 from views.sign_in import open_page
 from views.sign_in.locked import screen_lock
 from views.templating.parts import drawn_icon, html
@@ -78,6 +78,8 @@ class MenuKey(NamedTuple):
     permissions: frozenset[Permission]
     language: str
     root: str  # where the application is mounted
+    parts: frozenset[str]  # of the product that are on
+    has_account: bool = True
 
 
 class PlainLine(NamedTuple):
@@ -96,7 +98,15 @@ NUMBER = "<!--number of {}-->"
 def _drawn(actor: Actor) -> tuple[Markup, str]:
     """The menu, and the line of it that is open."""
     side = UserKind.STAFF if actor.is_staff else UserKind.CUSTOMER
-    key = MenuKey(side, tuple(actor.roles), actor.permissions, reader().language, request.script_root)
+    key = MenuKey(
+        side,
+        tuple(actor.roles),
+        actor.permissions,
+        reader().language,
+        request.script_root,
+        parts.on(),
+        actor.account_id is not None,
+    )
     headings = {MenuPlace.ACCOUNT: g.get("account_name", "")}
     drawn, here = [], ""
     for number, (place, label, lines) in enumerate(_lines(key)):
@@ -149,6 +159,8 @@ def _lines(key: MenuKey) -> tuple[tuple[MenuPlace | None, str, tuple[PlainLine, 
 
 def _plain(key: MenuKey, pages: Iterable[MenuPage]) -> Iterator[PlainLine]:
     for page in pages:
+        if page.part and page.part.value not in key.parts:
+            continue
         if not page.permission or page.permission in key.permissions:
             url = addresses.plain(page.endpoint)
             yield PlainLine(str(page.label), url, page.icon, page.whole, page.counts)
@@ -159,7 +171,7 @@ def _menu(key: MenuKey) -> list[tuple[MenuPlace | None, str, list[MenuPage]]]:
     if key.side is UserKind.CUSTOMER:
         headings = {MenuPlace.YOU: gettext("You"), MenuPlace.ACCOUNT: ""}
         return [
-            (place, label, [page for page in SELF_SERVICE if page.place is place])
+            (place, label, [page for page in own_pages(key.has_account) if page.place is place])
             for place, label in headings.items()
         ]
     first = {page.key: page for page in first_of(key.roles, key.permissions)}

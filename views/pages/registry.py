@@ -16,6 +16,7 @@ from admin_app.kernel.permissions import OF_ALL_STAFF, STAFF_ROLES, RoleKey
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
 from admin_app.overview.waiting import Counted, OwnKind
 from admin_app.overview.waiting import WaitingKind as W
+from admin_app.policy.keys import Key
 from admin_app.user import appearance
 
 
@@ -48,6 +49,7 @@ class MenuPage:
     starts: bool = False
     whole: bool = False
     mount: str = ""
+    part: Key | None = None  # only while this policy is on
     counts: frozenset[Counted] = frozenset()
 
 
@@ -59,7 +61,7 @@ DESK: tuple[MenuPage, ...] = (
     MenuPage("decided", _l("Decided"), "staff_requests.decided", "circle-check", P.CLOSING_DECIDE,
          MenuPlace.FIRST_ONLY, {RoleKey.APPROVER: 2}),
     MenuPage("accounts", _l("Accounts"), "accounts.index_view", "building", P.ACCOUNT_READ,
-         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 2, RoleKey.BILLING: 3, RoleKey.APPROVER: 3}, starts=True, mount="/admin/accounts"),
+         MenuPlace.OVERSEERS, {RoleKey.SUPPORT: 2, RoleKey.BILLING: 3, RoleKey.APPROVER: 4}, starts=True, mount="/admin/accounts"),
     MenuPage("people", _l("People"), "people.index_view", "users", P.PERSON_READ, MenuPlace.OVERSEERS,
          {RoleKey.SUPPORT: 3}, starts=True, mount="/admin/people"),
     MenuPage("requests", _l("Requests"), "staff_requests.queue", "list-check", P.CLOSING_READ,
@@ -74,6 +76,9 @@ DESK: tuple[MenuPage, ...] = (
          {RoleKey.ADMINISTRATOR: 4}),
     MenuPage("documents", _l("Documents"), "documents.index_view", "file-text", P.DOCUMENT_READ, MenuPlace.RECORDS,
          {RoleKey.ADMINISTRATOR: 5}, mount="/admin/documents"),
+    MenuPage("mailings", _l("Mailings"), "mailings.index_view", "send", P.DOCUMENT_READ, MenuPlace.RECORDS,
+         mount="/admin/mailings"),
+    MenuPage("news", _l("News"), "news.index_view", "bell", P.DOCUMENT_READ, MenuPlace.RECORDS, mount="/admin/news"),
     MenuPage("audit", _l("Audit trail"), "audit.index_view", "history", P.AUDIT_READ_OWN, MenuPlace.RECORDS,
          {RoleKey.AUDITOR: 1}, starts=True, mount="/admin/audit"),
     MenuPage("mail", _l("Mail log"), "mail.index_view", "mail", P.MAIL_READ,
@@ -84,8 +89,14 @@ DESK: tuple[MenuPage, ...] = (
          MenuPlace.RECORDS, {RoleKey.ADMINISTRATOR: 7, RoleKey.AUDITOR: 2}, starts=True, mount="/admin/break-glass", counts=frozenset({W.BREAK_GLASS})),
     MenuPage("legal_orders", _l("Legal orders"), "legal_orders.index_view", "scale", P.LEGAL_ORDER_READ,
          MenuPlace.RECORDS, mount="/admin/legal-orders", counts=frozenset({W.LEGAL_ORDER})),
+    MenuPage("legal_holds", _l("Legal holds"), "legal_holds.index_view", "lock", P.LEGAL_HOLD_READ,
+         MenuPlace.RECORDS, mount="/admin/legal-holds", counts=frozenset({W.LEGAL_HOLD})),
     MenuPage("breaches", _l("Data breaches"), "breaches.index_view", "shield-x", P.BREACH_READ,
          MenuPlace.RECORDS, mount="/admin/breaches", counts=frozenset({W.BREACH_CASE})),
+    MenuPage("data_cases", _l("Data requests"), "data_cases.index_view", "shield-check", P.DATA_CASE_READ,
+         MenuPlace.RECORDS, {RoleKey.APPROVER: 3}, mount="/admin/data-cases", counts=frozenset({W.DATA_CASE})),
+    MenuPage("recipient_notices", _l("Notices to recipients"), "recipient_notices.index_view", "send", P.RECIPIENT_READ,
+         MenuPlace.RECORDS, mount="/admin/recipient-notices"),
     MenuPage("disputes", _l("Disputes"), "disputes.index_view", "alert-triangle", P.PERSON_RESTORE,
          MenuPlace.RECORDS, mount="/admin/disputes", counts=frozenset({W.DISPUTE})),
     MenuPage("objections", _l("Objections"), "objections.index_view", "message", P.OBJECTION_READ,
@@ -96,16 +107,28 @@ DESK: tuple[MenuPage, ...] = (
          mount="/admin/sign-ins"),
     MenuPage("trusted", _l("Trusted addresses"), "trusted_addresses.index_view", "world", P.TRUSTED_IP_READ,
          MenuPlace.RECORDS, mount="/admin/trusted-addresses"),
+    MenuPage("api_tokens", _l("API tokens"), "api_tokens.index_view", "key", P.KEY_READ,
+         MenuPlace.RECORDS, mount="/admin/api-tokens"),
+    MenuPage("ssh_keys", _l("SSH keys"), "ssh_keys.index_view", "key", P.KEY_READ, MenuPlace.RECORDS,
+         mount="/admin/ssh-keys"),
+    MenuPage("pgp_keys", _l("PGP keys"), "pgp_keys.index_view", "key", P.KEY_READ, MenuPlace.FIRST_ONLY,
+         mount="/admin/pgp-keys"),
+    MenuPage("delegations", _l("Delegations"), "delegations.index_view", "users", P.ACCOUNT_READ, MenuPlace.RECORDS,
+         mount="/admin/delegations"),
     MenuPage("services", _l("Services"), "services.index_view", "server", P.SERVICE_READ,
          MenuPlace.RECORDS, mount="/admin/services"),
     MenuPage("invoices", _l("Invoices"), "invoices.index_view", "file-invoice", P.INVOICE_READ,
          MenuPlace.RECORDS, mount="/admin/invoices"),
+    MenuPage("affiliate_payouts", _l("Affiliate payouts"), "affiliate_payouts.index_view", "coin", P.AFFILIATE_READ,
+         MenuPlace.RECORDS, mount="/admin/affiliate-payouts", part=Key.AFFILIATE_ON, counts=frozenset({W.PAYOUT})),
     MenuPage("roles", _l("Roles"), "roles.index_view", "shield-lock", P.ROLE_READ, MenuPlace.RECORDS,
          {RoleKey.ADMINISTRATOR: 3}, mount="/admin/roles"),
     MenuPage("exports", _l("Exports"), "exports.index_view", "file-text", None, MenuPlace.RECORDS,
          {RoleKey.AUDITOR: 3}, mount="/admin/exports"),
     MenuPage("imports", _l("Import runs"), "imports.index_view", "download", P.IMPORT_READ,
          MenuPlace.RECORDS, mount="/admin/imports"),
+    MenuPage("retention", _l("Retention"), "staff_retention.index", "trash", P.RETENTION_READ,
+         MenuPlace.RECORDS),
     MenuPage("processing_records", _l("Records of processing"), "staff_records.index", "clipboard-list", P.RECORDS_READ,
          MenuPlace.RECORDS),
     MenuPage("bulk_runs", _l("Bulk runs"), "bulk_runs.index_view", "list-check", P.PERSON_READ, MenuPlace.RECORDS,
@@ -116,14 +139,25 @@ SELF_SERVICE: tuple[MenuPage, ...] = (
          starts=True),
     MenuPage("security", _l("Sign-in security"), "customer_security.overview", "shield-lock", P.OWN_SECURITY_WRITE,
          MenuPlace.YOU, starts=True),
+    MenuPage("notifications", _l("Notifications"), "customer_notifications.overview", "bell", P.OWN_SECURITY_WRITE,
+         MenuPlace.YOU),
+    MenuPage("mail", _l("Mail history"), "customer_mail.mails", "mail", P.OWN_MAIL_READ, MenuPlace.YOU, starts=True),
     MenuPage("privacy", _l("Privacy and data"), "customer_privacy.overview", "shield-check", P.OWN_DOCUMENTS_READ,
          MenuPlace.YOU),
+    MenuPage("delegated", _l("Delegated to me"), "customer_delegated.delegated", "building", P.OWN_DELEGATIONS, MenuPlace.YOU, starts=True),
     MenuPage("details", _l("Details"), "customer_account.details", "building", P.OWN_ACCOUNT_READ, MenuPlace.ACCOUNT),
+    MenuPage("billing", _l("Services and invoices"), "customer_billing.overview", "file-invoice", P.OWN_BILLING_READ,
+         MenuPlace.ACCOUNT),
+    MenuPage("affiliate", _l("Affiliate"), "customer_affiliate.overview", "coin", P.OWN_AFFILIATE_READ, MenuPlace.ACCOUNT,
+         part=Key.AFFILIATE_ON),
     MenuPage("people", _l("People"), "customer_people.people", "users", P.OWN_PEOPLE_READ, MenuPlace.ACCOUNT,
          starts=True),
+    MenuPage("delegates", _l("Delegates"), "customer_delegates.delegates", "users", P.OWN_DELEGATES_READ, MenuPlace.ACCOUNT),
     MenuPage("rules", _l("Sign-in rules"), "customer_rules.rules", "shield-check", P.OWN_ACCOUNT_RULES, MenuPlace.ACCOUNT),
     MenuPage("contacts", _l("Contacts"), "customer_contacts.contacts", "address-book", P.OWN_SECURITY_WRITE,
          MenuPlace.ACCOUNT, starts=True),
+    MenuPage("tokens", _l("API tokens"), "customer_tokens.tokens", "key", P.OWN_TOKENS_WRITE, MenuPlace.ACCOUNT, starts=True),
+    MenuPage("keys", _l("SSH and PGP keys"), "customer_keys.keys", "key", P.OWN_SECURITY_WRITE, MenuPlace.ACCOUNT),
     MenuPage("support_access", _l("Support access"), "customer_support_access.access", "heart-handshake",
          P.OWN_SUPPORT_ACCESS_READ, MenuPlace.ACCOUNT, starts=True),
     MenuPage("activity", _l("Activity"), "customer_activity.activity", "history", P.OWN_ACTIVITY_READ,
@@ -144,7 +178,14 @@ BEGINS: Mapping[RoleKey, str] = {
 
 def of(actor: Actor) -> tuple[MenuPage, ...]:
     """All pages of the reader's side."""
-    return DESK if actor.is_staff else SELF_SERVICE
+    return DESK if actor.is_staff else own_pages(actor.account_id is not None)
+
+
+def own_pages(has_account: bool) -> tuple[MenuPage, ...]:
+    """A customer's pages; of who is only a delegate those that are about no account."""
+    if has_account:
+        return SELF_SERVICE
+    return tuple(page for page in SELF_SERVICE if page.place is MenuPlace.YOU or page.key == "contacts")
 
 
 def desk_page(key: str) -> MenuPage:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from flask import g, request
-from flask_babel import gettext
 from markupsafe import Markup
 
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
 from admin_app.shortlist import queries
 from admin_app.shortlist.queries import NOTHING, AtHand, Shortlist
 from views.http import addresses
+from views.http.reader import said
 from views.templating import controls
 from views.templating.parts import html, initials
 
@@ -33,8 +34,8 @@ def in_menu() -> Markup:
     """The side bar's last groups: accounts that are pinned, and those opened lately."""
     found = mine()
     return Markup(  # noqa: S704 - escaped
-        _group(gettext("Pinned accounts"), found.pinned)
-        + _group(gettext("Recent"), found.recent[:RECENT_SHOWN])
+        _group(said(N_("Pinned accounts")), found.pinned)
+        + _group(said(N_("Recent")), found.recent[:RECENT_SHOWN])
     )
 
 
@@ -59,7 +60,7 @@ def pin_button(account_id: UUID) -> Markup:
     """The button in an account's head that pins or unpins it; it goes back to the page it stands on."""
     pinned = mine().is_pinned(account_id)
     endpoint = "staff_shortlist.unpin" if pinned else "staff_shortlist.pin"
-    words = gettext("Unpin") if pinned else gettext("Pin")
+    words = said(N_("Unpin") if pinned else N_("Pin"))
     return controls.post_button(
         addresses.of_account(endpoint, account_id),
         words,

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from views.self_service import acting
 from views.self_service.account import (
     activity,
+    affiliate,
+    billing,
     call,
     close,
+    delegates,
     enabling,
+    keys,
     people,
     receipts,
     rules,
     support_access,
     support_asks,
+    tokens,
 )
 from views.self_service.account import details as account
 from views.self_service.account import disputes as people_disputes
-from views.self_service.privacy import copies
+from views.self_service.privacy import copies, deletion, recipients, restriction
 from views.self_service.privacy import overview as privacy
+from views.self_service.privacy import requests as data_requests
 from views.self_service.you import (
     addresses,
     appearance,
     avatar,
     contacts,
+    delegated,
     disputes,
     email,
     factors,
+    mail,
     notices,
+    notifications,
     passkeys,
     pin,
     profile,
@@ -48,15 +58,28 @@ PROFILE_PAGES = (appearance, avatar, email, username)
 MOUNTED: tuple[Blueprint, ...] = (
     profile.bp,
     security.bp,
+    notifications.bp,
+    mail.bp,
     privacy.bp,
     copies.bp,
+    data_requests.bp,
+    restriction.bp,
+    deletion.bp,
+    recipients.bp,
     account.bp,
+    billing.bp,
+    affiliate.bp,
+    delegates.bp,
+    delegated.bp,
+    acting.bp,
     people.bp,
     rules.bp,
     contacts.bp,
+    keys.bp,
     support_access.bp,
     support_asks.bp,
     call.bp,
+    tokens.bp,
     activity.bp,
     receipts.bp,
     close.bp,

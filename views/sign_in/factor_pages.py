@@ -33,7 +33,7 @@ Given = Mapping[str, Form]  # forms that were sent and refused, by their names i
 
 @dataclass(frozen=True, slots=True)
 class FactorPages:
-    """The template of a factor; the page that manages it, as an endpoint of the own pages; what its set-up shows.
+    """The template of a factor; the page that manages it, as an endpoint of one's own pages; what its set-up shows.
 
     `begin` takes the POST that begins the set-up at once.
     """
@@ -100,7 +100,7 @@ def set_ups(given: Given) -> tuple[list[str], dict[str, Any]]:
 
 
 def first_to_set_up() -> str:
-    """The own page, as an endpoint, where somebody without a second factor begins."""
+    """One's own page, as an endpoint, where somebody without a second factor begins."""
     return _first().manage
 
 

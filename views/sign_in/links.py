@@ -6,9 +6,12 @@ its address goes nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, flash, session, url_for
 from flask_babel import gettext as _
 
+from admin_app.api_token import queries as api_tokens
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import new_token
@@ -19,6 +22,8 @@ from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.passkey.factor import PASSKEYS
 from admin_app.sign_in.password import credential, reset_delay
+from admin_app.user import invitation_ends
+from forms.base import ConfirmForm
 from forms.sign_in.door import SetPasswordForm
 from views.http.gate import home
 from views.http.web import current_actor, page, perform, public, see_other
@@ -74,9 +79,44 @@ def _set_password(person: SignInSubject, token: str, purpose: LinkPurpose) -> Re
         form=form,
         person=person,
         purpose=purpose,
+        tokens=api_tokens.live_of(person.user_id) if purpose is LinkPurpose.RESET else 0,
         rule=password_verdicts.shown(form.new.data or "", person),
         by_passkey=by_passkey,
+        decline=url_for(".decline", token=token) if purpose is LinkPurpose.ACTIVATE else "",
     )
+
+
+@bp.route("/link/activate/<token>/decline", methods=["GET", "POST"])
+@public
+def decline(token: str) -> Response:
+    """Say no to an invitation; the page asks first."""
+    return declining(
+        token,
+        lambda secret: links.peek(secret, LinkPurpose.ACTIVATE),
+        invitation_ends.decline,
+        consequence=_("You won’t join the account, its owners are told, and the link stops working."),
+        back=url_for(".follow", purpose=LinkPurpose.ACTIVATE.value, token=token),
+    )
+
+
+def declining(
+    token: str,
+    peek: Callable[[str], object],
+    act: Callable[[Actor, str], None],
+    *,
+    consequence: str,
+    back: str,
+) -> Response:
+    """The page on which an invitation of any kind is declined by its mailed link: it asks first, then says that it is done."""
+    form = ConfirmForm()
+    try:
+        peek(token)
+    except links.LinkDead:
+        return dead()
+    done = perform(form, act, token)
+    if isinstance(done.error, links.LinkDead):
+        return dead()
+    return page("sign_in/decline.html", done, form=form, consequence=consequence, back=back)
 
 
 @bp.post("/link/reset/<token>/passkey")

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
+from admin_app.api_token import queries as api_tokens
 from admin_app.identity.models import UserKind
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.links import LinkPurpose
@@ -93,6 +94,7 @@ def _lost_page(
         refused=refused,
         case=case,
         person=person,
+        tokens=api_tokens.live_of(person.user_id) if case and case.ready else 0,
         hours=policy.number(Key.RECOVERY_WAIT_HOURS, person.account_id, person.user_id),
         rule=password_verdicts.shown(form.new.data or "", person) if case and case.ready else None,
     )

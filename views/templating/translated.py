@@ -24,7 +24,9 @@ from markupsafe import escape
 from admin_app.kernel.i18n import TRANSLATIONS, catalogue, grouped, shown_language
 from admin_app.lib import put_in
 from admin_app.lib.put_in import PutIn
+from views.templating import escaping
 from views.templating.calling import CallingContext
+from views.templating.escaping import EscapingGenerator
 
 
 class TranslatedEnvironment(Environment):
@@ -32,6 +34,7 @@ class TranslatedEnvironment(Environment):
 
     language = ""  # of an environment that belongs to one
     context_class = CallingContext
+    code_generator_class = EscapingGenerator
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -103,8 +106,8 @@ class OfLanguage(BytecodeCache):
         messages = TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo"
         texts = messages.read_bytes() if messages.exists() else b""
         made_by = b"".join(
-            Path(file).read_bytes() for file in (__file__, put_in.__file__)
-        )  # how texts are put in
+            Path(file).read_bytes() for file in (__file__, put_in.__file__, escaping.__file__)
+        )  # how texts are put in, and values escaped
         self.prefix = f"{language}-{hashlib.sha256(texts + made_by).hexdigest()[:16]}/"
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:

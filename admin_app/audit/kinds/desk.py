@@ -21,11 +21,29 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s downloaded the export of a list: %(list)s, %(rows__rows)s"),
         you=N_("You downloaded the export of a list: %(list)s, %(rows__rows)s"),
     ),
+    Event.EXPORT_REMOVED: EventKind(
+        "trash",
+        PLAIN,
+        {LOOKS},
+        N_("%(actor)s removed the file of an export: %(list)s"),
+        you=N_("You removed the file of an export: %(list)s"),
+    ),
     Event.EXPORT_WRITTEN: EventKind(
         "file-text",
         PLAIN,
         {LOOKS},
         N_("The export of a list is written: %(list)s, %(rows__rows)s"),
+    ),
+    Event.KEYS_ROTATED: EventKind(
+        "key",
+        PLAIN,
+        {CHANGES},
+        N_(
+            "%(actor)s re-encrypted %(values__values)s with the key %(encryption_key)s; not readable: %(unopened__values)s"
+        ),
+        you=N_(
+            "You re-encrypted %(values__values)s with the key %(encryption_key)s; not readable: %(unopened__values)s"
+        ),
     ),
     Event.LIST_EXPORTED: EventKind(
         "download",

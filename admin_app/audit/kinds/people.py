@@ -84,6 +84,20 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s asked for a copy of their own data"),
         you=N_("You asked for a copy of your data"),
     ),
+    Event.MAIL_BOUNCED: EventKind(
+        "mail",
+        WARN,
+        {CHANGES},
+        N_("An e-mail to %(subject)s came back"),
+        to_you=N_("An e-mail to you came back"),
+    ),
+    Event.MAIL_SENT_AGAIN: EventKind(
+        "mail",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s had an e-mail sent again"),
+        you=N_("You had an e-mail sent again"),
+    ),
     Event.PERSON_ACTIVATED: EventKind(
         "user-check",
         GOOD,
@@ -171,6 +185,13 @@ KINDS: dict[Event, EventKind] = {
         N_("The import changed data of %(subject)s: %(fields)s"),
         to_you=N_("The import changed your data: %(fields)s"),
     ),
+    Event.PERSON_INVITATION_DECLINED: EventKind(
+        "user-off",
+        WARN,
+        {CHANGES},
+        N_("%(subject)s declined the invitation"),
+        to_you=N_("You declined the invitation"),
+    ),
     Event.PERSON_INVITATION_REFUSED: EventKind(
         "user-plus",
         WARN,
@@ -187,6 +208,15 @@ KINDS: dict[Event, EventKind] = {
         to_you=N_("%(actor)s sent you the invitation again"),
         you_own=N_("You sent yourself the invitation again"),
     ),
+    Event.PERSON_INVITATION_REVOKED: EventKind(
+        "user-off",
+        WARN,
+        {CHANGES},
+        N_("%(actor)s took back the invitation of %(subject)s"),
+        you=N_("You took back the invitation of %(subject)s"),
+        to_you=N_("%(actor)s took back your invitation"),
+        you_own=N_("You took back your own invitation"),
+    ),
     Event.PERSON_INVITED: EventKind(
         "user-plus",
         PLAIN,
@@ -195,6 +225,15 @@ KINDS: dict[Event, EventKind] = {
         you=N_("You invited %(subject)s as %(role)s"),
         to_you=N_("%(actor)s invited you as %(role)s"),
         you_own=N_("You invited yourself as %(role)s"),
+    ),
+    Event.PERSON_MAIL_COUNTS_AGAIN: EventKind(
+        "mail",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s let an address of %(subject)s that e-mail came back from count again"),
+        you=N_("You let an address of %(subject)s that e-mail came back from count again"),
+        to_you=N_("%(actor)s let an address of yours that e-mail came back from count again"),
+        you_own=N_("You let an address of yours that e-mail came back from count again"),
     ),
     Event.PERSON_PROFILE_CHANGED: EventKind(
         "pencil",
@@ -289,5 +328,26 @@ KINDS: dict[Event, EventKind] = {
         to_you=N_("%(actor)s changed your roles: %(former_roles)s → %(roles)s"),
         you_own=N_("You changed your roles: %(former_roles)s → %(roles)s"),
         own=N_("%(actor)s changed their own roles: %(former_roles)s → %(roles)s"),
+    ),
+    Event.TOPICS_CHOSEN: EventKind(
+        "bell",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s chose which e-mails go where: %(topics)s"),
+        you=N_("You chose which e-mails go where: %(topics)s"),
+    ),
+    Event.TOPIC_ENDED: EventKind(
+        "bell",
+        PLAIN,
+        {CHANGES},
+        N_("%(subject)s was unsubscribed by the link of an e-mail: %(topics)s"),
+        to_you=N_("You were unsubscribed by the link of an e-mail: %(topics)s"),
+    ),
+    Event.TOPIC_RESUMED: EventKind(
+        "bell",
+        PLAIN,
+        {CHANGES},
+        N_("%(subject)s was subscribed again by the link of an e-mail: %(topics)s"),
+        to_you=N_("You were subscribed again by the link of an e-mail: %(topics)s"),
     ),
 }

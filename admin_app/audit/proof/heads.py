@@ -7,11 +7,9 @@ line at its end, a URL a POST. The worker tries again; a newer head takes the pl
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,16 +20,11 @@ from admin_app.audit.proof.models import AuditBlock, HeadPlace, PublishedHead
 from admin_app.kernel import clock, queue, signing
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.queue import Job, JobState
-from admin_app.lib import outgoing
+from admin_app.lib import kept_outside
 
 JOBS = {HeadPlace.FILE: "audit.publish_file", HeadPlace.URL: "audit.publish_url"}
 EVERY = timedelta(minutes=10)
 KIND = "gatehouse.audit.head"
-TAKEN = range(200, 300)
-
-
-class HeadNotTaken(Exception):
-    """The place didn't take the head; the text is a word and a code: `file ENOSPC`, `url 503`, `url timeout`."""
 
 
 class BadHead(Exception):
@@ -66,12 +59,17 @@ def ask_to_publish() -> None:
 
 
 def publish(job: Job) -> None:
-    """Send the head as it is now to the place of the job, and note that it was taken. Raises HeadNotTaken."""
+    """Send the head as it is now to the place of the job, and note that it was taken. Raises NotTaken."""
     place = next(place for place, name in JOBS.items() if name == job.name)
     block = db.session.scalar(sa.select(AuditBlock).order_by(AuditBlock.number.desc()).limit(1))
     db.session.rollback()
     if block is not None and place in places():
-        (_to_file if place is HeadPlace.FILE else _to_url)(line(block))
+        settings = config.active()
+        if place is HeadPlace.FILE:
+            kept_outside.to_file(settings.audit_head_file, line(block))
+        else:
+            token = settings.audit_head_token.get_secret_value()
+            kept_outside.to_url(settings.audit_head_url, line(block), token=token)
     with transaction() as session:
         queue.hold(job)
         if block is not None:
@@ -94,9 +92,13 @@ def line(block: AuditBlock) -> str:
 
 
 def read(text: str, keys: signing.PublicKeys) -> Iterator[Head]:
-    """The heads of a published file. Raises BadHead for the first line that can't be trusted."""
+    """The heads of a published file, but lines that were cut off, which the place never took.
+
+    Raises BadHead for the first line that can't be trusted.
+    """
     for number, plain in enumerate(text.splitlines(), 1):
-        if plain.strip():
+        cut = plain.startswith("{") and not plain.rstrip().endswith("}")
+        if plain.strip() and not cut:
             yield _head(number, plain, keys)
 
 
@@ -116,28 +118,3 @@ def _head(number: int, plain: str, keys: signing.PublicKeys) -> Head:
     if state is signing.SignatureState.WRONG:
         raise BadHead(f"line {number}: the signature isn't of the key {key!r}")
     return head
-
-
-def _to_file(head: str) -> None:
-    path = Path(config.active().audit_head_file)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
-        try:
-            os.write(handle, f"{head}\n".encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise HeadNotTaken(f"file {os.strerror(error.errno or 0)}") from None
-
-
-def _to_url(head: str) -> None:
-    settings = config.active()
-    try:
-        answer = outgoing.post_json(
-            settings.audit_head_url, head, token=settings.audit_head_token.get_secret_value()
-        )
-    except outgoing.Unreachable as error:
-        raise HeadNotTaken(f"url {error}") from None
-    if answer.status not in TAKEN:
-        raise HeadNotTaken(f"url {answer.status}")

@@ -46,7 +46,7 @@ class ReceiptKind:
     adds: bool = False  # it put a row there that wasn't: putting back takes it away
 
 
-SIGN_IN, CLOSING, ADDRESSES = N_("Sign-in"), N_("Closing"), N_("Where from")
+SIGN_IN, CLOSING, ADDRESSES, DATA = N_("Sign-in"), N_("Closing"), N_("Where from"), N_("Personal data")
 
 RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.ACCOUNT_DETAILS_CHANGED: ReceiptKind(rolls_back=True),
@@ -59,6 +59,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     ),
     Event.ADDRESS_ADDED: ReceiptKind(rolls_back=True, adds=True),
     Event.ADDRESS_CHANGED: ReceiptKind(rolls_back=True),
+    Event.API_TOKEN_ENDED: ReceiptKind((Change(N_("API token"), N_("in use"), N_("ended")),)),
     Event.BINDING_LIFTED: ReceiptKind((Change(ADDRESSES, N_("tied to one address"), N_("any address")),)),
     Event.CALLER_CHECK_VERIFIED: ReceiptKind((Change(N_("Who called"), N_("unknown"), "%(channel)s"),)),
     Event.CLOSING_APPROVED: ReceiptKind(
@@ -71,6 +72,10 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.CLOSING_SENT_BACK: ReceiptKind((Change(CLOSING, N_("waited for a decision"), N_("with billing")),)),
     Event.CLOSING_STOPPED: ReceiptKind((Change(CLOSING, N_("under way"), N_("stopped")),)),
     Event.CONTACT_ADDED: ReceiptKind(rolls_back=True, adds=True),
+    Event.DATA_KEPT_RESTRICTED: ReceiptKind((Change(DATA, N_("to be used again soon"), N_("restricted")),)),
+    Event.DATA_LIFTING_ANNOUNCED: ReceiptKind((Change(DATA, N_("restricted"), N_("to be used again soon")),)),
+    Event.DATA_RESTRICTED: ReceiptKind((Change(DATA, N_("in use"), N_("restricted")),)),
+    Event.DATA_USED: ReceiptKind((Change(DATA, N_("restricted"), N_("used for 30 minutes, on a ground of the law")),)),
     Event.FACTOR_REMOVED: ReceiptKind((Change(N_("Way to sign in"), N_("set up"), "%(factor)s"),)),
     Event.GLASS_BROKEN: ReceiptKind((Change(N_("Private data"), N_("masked"), "%(areas)s"),)),
     Event.PASSWORD_LINK_SENT: ReceiptKind((Change(N_("Link for a new password"), N_("none"), N_("sent by e-mail")),)),
@@ -83,6 +88,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
         (Change(SIGN_IN, N_("disabled"), "%(state)s"),), Inverse(Event.PERSON_DISABLED, P.PERSON_DISABLE)
     ),
     Event.PERSON_INVITATION_RESENT: ReceiptKind((Change(N_("Invitation"), N_("the previous one"), N_("a new one, by e-mail")),)),
+    Event.PERSON_MAIL_COUNTS_AGAIN: ReceiptKind((Change(N_("Address for e-mails"), N_("e-mails came back"), N_("in use again")),)),
     Event.PERSON_PROFILE_CHANGED: ReceiptKind(rolls_back=True),
     Event.PERSON_ROLE_CHANGED: ReceiptKind(
         (Change(N_("Role"), "%(former_role)s", "%(role)s"),), Inverse(Event.PERSON_ROLE_CHANGED, P.PERSON_ROLE)
@@ -99,12 +105,28 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
 }  # fmt: skip
 # Acts of staff that mail a customer and give no receipt.
 WITHOUT: Mapping[Event, str] = {
+    Event.AFFILIATE_PAYOUT_APPROVED: "a payout has its own page with each step and reason; it is what the customer asked for",
+    Event.AFFILIATE_PAYOUT_PAID: "the same",
+    Event.AFFILIATE_PAYOUT_REFUSED: "the same; what was in it is asked for anew there",
     Event.CALLER_CHECK_ASKED: "the message carries the code alone; what comes of it gives one",
+    Event.DATA_CASE_CORRECTED: "the request has its own page with every step and reason; who disagrees complains to the authority",
+    Event.DATA_CASE_ENTERED: "the same; who didn't ask withdraws it there",
+    Event.DATA_CASE_EXTENDED: "the same",
+    Event.DATA_CASE_FULFILLED: "the same",
+    Event.DATA_CASE_REFUSED: "the same",
+    Event.DATA_CASE_RESTRICTED: "the same",
+    Event.DATA_CASE_STATED: "the same",
+    Event.DATA_CASE_SENT_BACK: "a question, answered on the request’s page; nothing of theirs is changed",
+    Event.DATA_CASE_DOUBTED: "a question, which the person answers by a link; nothing of theirs is changed",
+    Event.DELETION_APPROVED: "the request has its own page; until it is carried out the person takes it back there, or by the mail's link",
     Event.DISPUTE_DECIDED: "a dispute has its own page, on which the person reads how it ended and puts things back",
-    Event.DISPUTE_DROPPED: "the same",
+    Event.DISPUTE_DROPPED: "a dispute has its own page too",
     Event.OBJECTION_REJECTED: "the receipt objected to shows how it ended; nobody objects to that anew",
     Event.OBJECTION_UPHELD: "the same",
     Event.SUPPORT_ALLOWED_BY_PHONE: "an owner allowed it; it stands with its end on the page of support access",
     Event.GLASS_REVIEWED: "the broken glass has its receipt; what a second person said of it stands beside it",
+    Event.LEGAL_HOLD_ENDED: "nothing of the customer's is changed: what was due before goes on",
+    Event.LEGAL_HOLD_PLACED: "the law asks for it, so an objection to us can't undo it; it takes nothing but the deletion",
+    Event.LEGAL_HOLD_TOLD: "the same",
     Event.POLICY_SET: "a limit set by the operator is no act on what is the customer's; the pages it holds for name it and whose it is",
 }

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from admin_app.audit import timeline
 from admin_app.audit.events import Event
+from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.receipts.kinds import RECEIPTS, ReceiptKind
 from admin_app.audit.receipts.models import Receipt
 from admin_app.audit.timeline import FieldChange, TimelineEntry
@@ -114,7 +115,7 @@ def page_of(actor: Actor, *, key: str | None, size: int) -> Page[ReceiptLine]:
 
 
 def one(actor: Actor, lens: Lens, receipt_id: UUID) -> ReceiptLine:
-    """One receipt for a customer: the own one, for an owner any of the account. Raises NotFound, NotAllowed."""
+    """One receipt for a customer: one's own, for an owner any of the account. Raises NotFound, NotAllowed."""
     require(actor, Permission.OWN_ACTIVITY_READ)
     row = rows_of(_ONE_TOLD, {"receipt_id": receipt_id, "now": clock.now()}).first()
     if row is None or not is_within_reach(actor, row.account_id, row.person_id):
@@ -145,10 +146,13 @@ def is_within_reach(actor: Actor, account_id: UUID, person_id: UUID | None) -> b
 
 
 def _whole(row: sa.Row[*Columns], actor: Actor, lens: Lens) -> ReceiptLine:
-    """A customer sees the own values and the account's in full, everybody else what the lens shows."""
+    """A customer sees their own values and the account's in full, everybody else what the lens shows."""
     entry = timeline.by_ids(actor, EVERYTHING, [row.id])[row.id]
     if not actor.is_customer or row.person_id not in {None, actor.user_id}:
-        entry = replace(entry, changes=tuple(_seen(change, lens, row.person_id) for change in entry.changes))
+        area = KINDS[Event(row.event)].area
+        entry = replace(
+            entry, changes=tuple(_seen(change, lens, row.person_id, area) for change in entry.changes)
+        )
     named = {r.key: r.name for r in rows_of(_NAMES, {})} if set(row.roles) - set(RoleKey) else {}
     return _line(row, replace(entry, ip=None), actor, named)
 
@@ -178,8 +182,8 @@ def _shown(name: str, reader: Actor) -> str:
     return masks.short_name(name) if reader.is_customer else name
 
 
-def _seen(change: FieldChange, lens: Lens, person_id: UUID | None) -> FieldChange:
-    if change.field in _OPEN or lens.sees(Area.PROFILE, change.field, person_id):
+def _seen(change: FieldChange, lens: Lens, person_id: UUID | None, area: Area) -> FieldChange:
+    if change.field in _OPEN or lens.sees(area, change.field, person_id):
         return change
     mask = _MASKS.get(change.field, masks.text)
     before, after = (mask(value) if value else "" for value in (change.before, change.after))

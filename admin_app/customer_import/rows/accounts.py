@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.account.models import Address
+from admin_app.affiliate import program as affiliate
+from admin_app.affiliate import referrals
+from admin_app.affiliate.referrals import Told
 from admin_app.audit.events import Event
 from admin_app.customer_import.files import ImportFile
-from admin_app.customer_import.load import TWICE, Context, LoadOutcome, RowChange, tell
+from admin_app.customer_import.load import RESTRICTED, TWICE, Context, LoadOutcome, RowChange, tell
 from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.merge import Merger
 from admin_app.customer_import.store import insert, update
@@ -22,10 +27,8 @@ from admin_app.identity.spelled import AccountNames
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db
 from admin_app.kernel.statements import among
-from admin_app.session import service as sessions
-from admin_app.session.models import EndReason
 from admin_app.support_access import service as support_access
-from admin_app.user import tombstones
+from admin_app.user import ending, tombstones
 
 # The file's names of columns that are called otherwise here.
 COLUMN = {"created_at": "customer_since"}
@@ -48,6 +51,7 @@ PLAIN = (
     "vat_id",
     "created_at",
 )
+REFERRAL = "referral"
 OURS_ALONE = {AccountStatus.CLOSING, AccountStatus.DEACTIVATED, AccountStatus.ERASED}
 
 
@@ -61,6 +65,10 @@ class _Work:
     named: list[AccountNames] = field(default_factory=list)  # new ones, and those with a new name
     changes: list[RowChange] = field(default_factory=list)
     closed: list[UUID] = field(default_factory=list)
+    codes: Merger | None = (
+        None  # remembers codes of affiliate links; None where the file or the programme has none
+    )
+    referred: list[tuple[ImportRow, Told]] = field(default_factory=list)
 
 
 def load(context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOutcome:
@@ -70,6 +78,8 @@ def load(context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOu
     company's system has deactivated is closed here too: its sessions and support access end.
     """
     outcome, work = LoadOutcome(), _Work()
+    if any(row.values.get(REFERRAL) for row in rows) and affiliate.terms().on:
+        work.codes = Merger(ImportFile.ACCOUNTS, (REFERRAL,))
     present = _present(context, rows)
     addresses = _addresses([account.id for account in present.values()])
     gone = tombstones.accounts_among({row.key for row in rows} - present.keys())
@@ -89,13 +99,15 @@ def load(context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOu
             _merge(row, account, addresses.get(account.id), work, outcome)
     if not context.dry:
         _write(context, work)
+        refused = referrals.bring(context.actor, [told for _row, told in work.referred])
+        outcome.kept += [(row, REFERRAL) for row, told in work.referred if told.account_id in refused]
     return outcome
 
 
 def _present(context: Context, rows: Sequence[ImportRow]) -> dict[str, Any]:
     columns = [getattr(Account, COLUMN.get(name, name)) for name in PLAIN]
     wanted = (
-        sa.select(Account.id, Account.number, Account.brought, *columns)
+        sa.select(Account.id, Account.number, Account.brought, Account.restricted_since, *columns)
         .where(among(Account.number, {row.key for row in rows}))
         .order_by(Account.id)
     )
@@ -122,7 +134,7 @@ def _create(context: Context, row: ImportRow, work: _Work) -> UUID:
             "status_reason": "",
             "created_at": context.now,
             "import_run_id": context.run_id,
-            "brought": work.merger.brought(row.key, row.values),
+            "brought": {**work.merger.brought(row.key, row.values), **_code(work, row, account_id)},
             "version": 1,
         }
     )
@@ -130,6 +142,25 @@ def _create(context: Context, row: ImportRow, work: _Work) -> UUID:
     if any(row.values[name] for name in ADDRESS):
         work.addresses.append(_address(account_id, row.values))
     return account_id
+
+
+def _code(
+    work: _Work,
+    row: ImportRow,
+    account_id: UUID,
+    since: datetime | None = None,
+    remembered: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
+    """What a row remembers of the code of a link; one that wasn't told before is judged once the account is in."""
+    code = row.values.get(REFERRAL, "")
+    if not code or work.codes is None:
+        return {}
+    told = work.codes.fingerprint(row.key, REFERRAL, code)
+    if remembered.get(REFERRAL) == told:
+        return {}
+    since = since or row.values["created_at"]
+    work.referred.append((row, Told(account_id, code, since, row.values["vat_id"])))
+    return {REFERRAL: told}
 
 
 def _account_columns(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,8 +188,13 @@ def _merge(row: ImportRow, account: Any, address: Any, work: _Work, outcome: Loa
     merged = work.merger.compare(
         row.key, theirs=row.values, ours=ours, remembered=account.brought, locked=locked
     )
+    if account.restricted_since is not None:
+        outcome.unchanged += not merged.changes
+        outcome.refused += [(row, RESTRICTED)] if merged.changes else []
+        return
     outcome.kept += [(row, name) for name in merged.kept]
-    remembered = {"brought": merged.brought} if merged.remembers else {}
+    code = _code(work, row, account.id, account.customer_since, account.brought)
+    remembered = {"brought": {**merged.brought, **code}} if merged.remembers or code else {}
     plain = {name: value for name, value in merged.changes.items() if name in PLAIN}
     lines = {ADDRESS[name]: value for name, value in merged.changes.items() if name in ADDRESS}
     if "name" in plain:
@@ -194,6 +230,6 @@ def _write(context: Context, work: _Work) -> None:
     spelled.add(spelled.rows_of_accounts(work.named))
     insert(Address, work.addresses)
     for account_id in work.closed:
-        sessions.revoke_account(account_id, EndReason.ACCOUNT)
+        ending.end_all_in(account_id)
         support_access.end_for_account(context.actor, account_id)
     tell(context, work.changes)

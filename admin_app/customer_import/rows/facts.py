@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from admin_app.audit.events import Event
-from admin_app.billing.models import FactKind, FactsKnown, Invoice, Service
+from admin_app.billing import notices
+from admin_app.billing.models import (
+    FactKind,
+    FactsKnown,
+    Invoice,
+    InvoiceNotice,
+    InvoiceStatus,
+    Service,
+)
 from admin_app.customer_import.files import ImportFile
 from admin_app.customer_import.load import (
     NO_ACCOUNT,
@@ -33,8 +42,11 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.statements import among
+from admin_app.policy import keeping
+from admin_app.policy.register import Key
 
 SOURCE = "import"
+NOTHING_OPEN = frozenset({InvoiceStatus.PAID, InvoiceStatus.CREDITED})
 KINDS = {ImportFile.SERVICES: FactKind.SERVICES, ImportFile.INVOICES: FactKind.INVOICES}
 NUMBER_HELD = N_("invoice_number: This invoice belongs to another account.")
 
@@ -124,13 +136,17 @@ class _Batch:
         self.homes = Homes(context, rows)
         self._merger = Merger(noun.kind, noun.fields)
         self._present = self._find(rows)
+        self._mails = noun is INVOICES and not context.dry and notices.on()
+        self._waiting: set[UUID] = set()
         self._new: list[dict[str, Any]] = []
         self._updates: list[tuple[UUID, dict[str, Any]]] = []
         self._changes: list[RowChange] = []
+        self._kept_since = keeping.years_ago(keeping.length(Key.RETENTION_INVOICES))
 
     def _find(self, rows: Sequence[ImportRow]) -> dict[Any, Any]:
         model: Any = self.noun.model
-        columns = [getattr(model, name) for name in (self.noun.column, *self.noun.fields)]
+        besides = ("notice",) if self.noun is INVOICES else ()
+        columns = [getattr(model, name) for name in (self.noun.column, *self.noun.fields, *besides)]
         wanted = (
             sa.select(model.id, model.account_id, model.brought, *columns)
             .where(self.noun.find(self.homes, rows))
@@ -149,10 +165,29 @@ class _Batch:
             self.outcome.refused.append((row, NUMBER_HELD))
             return
         self.outcome.taken.add(row.key)
-        if fact is None:
+        if fact is None and self._is_past(row) and home.id in self._known_before:
+            self.outcome.skipped += 1
+        elif fact is None:
             self._create(row, home)
         else:
             self._merge(row, fact)
+
+    def _is_past(self, row: ImportRow) -> bool:
+        """Whether it is an invoice that retention has removed, or would with its next run: nothing is owed, its term is over."""
+        if self.noun is not INVOICES or row.values["status"] not in NOTHING_OPEN:
+            return False
+        issued_on: date = row.values["issued_on"]
+        return issued_on < self._kept_since
+
+    @functools.cached_property
+    def _known_before(self) -> frozenset[UUID]:
+        """The accounts whose invoices an earlier run brought: of these alone can retention have removed some."""
+        wanted = sa.select(FactsKnown.account_id).where(
+            among(FactsKnown.account_id, self.homes.ids),
+            FactsKnown.kind == FactKind.INVOICES,
+            FactsKnown.source == SOURCE,
+        )
+        return frozenset(db.session.scalars(wanted))
 
     def _create(self, row: ImportRow, home: LoadedAccount) -> None:
         self.outcome.created += 1
@@ -166,6 +201,7 @@ class _Batch:
                 "import_run_id": self.context.run_id,
                 "brought": self._merger.brought(row.key, row.values),
                 "version": 1,
+                **self._notice(home.id, None, None, row.values["status"]),
             }
         )
 
@@ -175,7 +211,12 @@ class _Batch:
         changes = merged.changes
         self.outcome.kept += [(row, name) for name in merged.kept]
         if merged.remembers:
-            self._updates.append((fact.id, {**changes, "brought": merged.brought}))
+            notice = (
+                self._notice(fact.account_id, fact.notice, fact.status, changes["status"])
+                if "status" in changes
+                else {}
+            )
+            self._updates.append((fact.id, {**changes, **notice, "brought": merged.brought}))
         if not changes:
             self.outcome.unchanged += 1
             return
@@ -186,11 +227,23 @@ class _Batch:
         event = RowChange(self.noun.event, fact.account_id, target, before, changes, facts=label)
         self._changes.append(event)
 
+    def _notice(
+        self, account_id: UUID | None, told: InvoiceNotice | None, before: InvoiceStatus | None, status: str
+    ) -> dict[str, InvoiceNotice | None]:
+        """What is to be mailed of an invoice from now on; nothing of a service."""
+        if self.noun is not INVOICES:
+            return {}
+        found = notices.after(told, before, InvoiceStatus(status)) if self._mails else told
+        if found is not told and account_id is not None:
+            self._waiting.add(account_id)
+        return {"notice": found}
+
     def write(self) -> None:
         """Write what was decided, in a few statements."""
         update(self.noun.model, self._updates)
         insert(self.noun.model, self._new)
         tell(self.context, self._changes)
+        notices.wait(self._waiting)
 
 
 def renew(kind: FactKind, account_ids: Sequence[UUID], as_of: datetime) -> None:

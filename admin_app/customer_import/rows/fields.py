@@ -12,7 +12,7 @@ from babel import Locale
 
 from admin_app.account import vat
 from admin_app.billing.models import InvoiceStatus, ServiceStatus
-from admin_app.customer_import.files import COLUMNS, ImportFile
+from admin_app.customer_import.files import COLUMNS, OPTIONAL, ImportFile
 from admin_app.identity.models import NAME_MAX, USERNAME_MAX, AccountKind
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
@@ -29,6 +29,7 @@ SERVICE_KIND_MAX = 40
 POSTCODE_MAX = 20
 LANGUAGE_MAX = 20
 FOLDED_FACTOR = 4  # the folded columns hold four times the name's length
+REFERRAL_MAX = 60
 CENTS_MAX = 10**15  # far below the column's end, far above any invoice
 # CLDR's list of territories holds some that are no countries.
 NO_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
@@ -225,6 +226,9 @@ PARSERS: dict[ImportFile, dict[str, Parser]] = {
         "postcode": _postcode,
         "region": _line(NAME_MAX),
         "created_at": _moment,
+        "referral": lambda cell, _field: cleaned(cell)[
+            :REFERRAL_MAX
+        ],  # a code that isn't ours is left aside, never a row
     },
     ImportFile.PEOPLE: {
         "account_number": _home,
@@ -255,4 +259,6 @@ PARSERS: dict[ImportFile, dict[str, Parser]] = {
         "status": _statuses(InvoiceStatus),
     },
 }
-assert all(set(PARSERS[kind]) == set(columns) for kind, columns in COLUMNS.items())  # noqa: S101
+assert all(  # noqa: S101
+    set(PARSERS[kind]) == {*columns, *OPTIONAL.get(kind, ())} for kind, columns in COLUMNS.items()
+)

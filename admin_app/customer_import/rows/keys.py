@@ -37,7 +37,9 @@ def judge(kind: ImportFile, header: Sequence[str], record: Record) -> ImportRow:
         few = len(record.cells) < len(header)
         raise Invalid(N_("This row has too few columns.") if few else N_("This row has too many columns."))
     cells = dict(zip(header, record.cells, strict=True))
-    values = {column: parse(cells[column], column) for column, parse in PARSERS[kind].items()}
+    values = {
+        column: parse(cells[column], column) for column, parse in PARSERS[kind].items() if column in cells
+    }
     if kind is ImportFile.INVOICES:
         values["total"] = cents(cells["total"], values["currency"], "total")
         values["paid"] = cents(cells["paid"], values["currency"], "paid")

@@ -20,6 +20,7 @@ from admin_app.contact.models import ContactKind
 from admin_app.customer_import.files import ImportFile
 from admin_app.customer_import.load import (
     NO_ACCOUNT,
+    RESTRICTED,
     TWICE,
     Context,
     Homes,
@@ -40,9 +41,7 @@ from admin_app.kernel import clock, text
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.statements import among
-from admin_app.session import service as sessions
-from admin_app.session.models import EndReason
-from admin_app.user import tombstones
+from admin_app.user import ending, tombstones
 from admin_app.user.identifiers.columns import name_columns
 
 NAMES = ("username", "email", "full_name")
@@ -93,6 +92,7 @@ class _Batch:
                 User.status,
                 User.created_at,
                 User.brought,
+                User.restricted_since,
                 User.import_key,
                 Membership.account_id,
                 Membership.role_id,
@@ -162,7 +162,7 @@ def load(context: Context, rows: Sequence[ImportRow], taken: set[str]) -> LoadOu
                 _create(batch, row, home, work)
                 outcome.created += 1
             else:
-                refusal = _merge(batch, row, person, work, outcome)
+                refusal = _merge(batch, row, person, home, work, outcome)
         if refusal is None:
             outcome.taken.add(row.key)
         else:
@@ -216,7 +216,9 @@ def _new_status(theirs: str, home: LoadedAccount) -> tuple[UserStatus, str]:
     return (UserStatus.DISABLED, DISABLED_CLOSING) if closing else (UserStatus.INVITED, "")
 
 
-def _merge(batch: _Batch, row: ImportRow, person: Any, work: _Work, outcome: LoadOutcome) -> str | None:
+def _merge(
+    batch: _Batch, row: ImportRow, person: Any, home: LoadedAccount, work: _Work, outcome: LoadOutcome
+) -> str | None:
     contacts = batch.contacts.get(person.id, [])
     ours = {name: getattr(person, name) for name in (*NAMES, "created_at")} | {
         "role": batch.role_keys.get(person.role_id, ""),
@@ -228,6 +230,9 @@ def _merge(batch: _Batch, row: ImportRow, person: Any, work: _Work, outcome: Loa
         row.key, theirs=row.values, ours=ours, remembered=person.brought, locked=locked
     )
     changes = merged.changes
+    if home.restricted or person.restricted_since is not None:
+        outcome.unchanged += not changes
+        return RESTRICTED if changes else None
     if "email" in changes:
         folded = text.fold(changes["email"])
         if batch.holders.get(folded) not in {None, row.key}:
@@ -274,7 +279,7 @@ def _write(context: Context, work: _Work) -> None:
     update(Membership, work.membership_updates, key="user_id")
     work.phones.write()
     for user_id in work.disabled:
-        sessions.revoke_user(user_id, EndReason.DISABLED)
+        ending.end_all(user_id)
     tell(context, work.changes)
 
 

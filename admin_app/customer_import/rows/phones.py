@@ -76,7 +76,6 @@ class PhoneWork:
                     **value,
                     "status": ContactStatus.UNVERIFIED,
                     "is_primary": False,
-                    "topics": [],
                     "created_at": now,
                 }
             )

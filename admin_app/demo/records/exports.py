@@ -8,7 +8,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from admin_app.demo.play import Calendar, at, by_name, enter, past
-from admin_app.demo.records import data_copies
+from admin_app.demo.records import data_copies, recipients
 from admin_app.export import service
 from admin_app.export.models import Export, ExportFormat, ExportState
 from admin_app.identity.models import Account, User, UserKind
@@ -22,6 +22,7 @@ REVIEW = "Yearly review of who has an account"
 def add_to(calendar: Calendar, now: datetime) -> None:
     """Sam asks for accounts, Bill for people; Sam takes one back; and Mara asks for her own data."""
     data_copies.add_to(calendar, now)
+    recipients.add_to(calendar, now)
     calendar.add(now - timedelta(days=19), partial(_ask, "sam", ExportFormat.CSV, REVIEW))
     calendar.add(now - timedelta(days=2), partial(_ask, "aud", ExportFormat.XLSX, REVIEW))
     calendar.add(now - timedelta(hours=26), _changed_mind)

@@ -28,7 +28,7 @@ def add_to(calendar: Calendar, now: datetime) -> None:
 def _comes_back() -> None:
     mail = _invitation(0, "They say that nothing came")
     with transaction():
-        outbox.bounced(mail.id, outbox.words_of(mail), NOBODY_THERE, attempts=1)
+        outbox.bounced(mail, outbox.words_of(mail), NOBODY_THERE, attempts=1)
 
 
 def _is_given_up() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from admin_app.affiliate.models import OPEN_PAYOUTS, AffiliatePayout
 from admin_app.closing.models import OPEN_CONDITION, Closing, State
 from admin_app.desk.policy_effects.figures import Effect, EffectKind, counted, counted_among
 from admin_app.desk.policy_effects.people import LATER
@@ -72,12 +73,37 @@ def later(_actor: Actor, _draft: PolicyDraft) -> list[Effect]:
     return LATER
 
 
+def affiliate_off(_actor: Actor, draft: PolicyDraft) -> list[Effect]:
+    """Which payouts are under way, and go on to their end."""
+    if draft.after:
+        return LATER
+    under_way = sa.select(AffiliatePayout.id).where(AffiliatePayout.state.in_(OPEN_PAYOUTS))
+    return counted(EffectKind.AFFILIATE_WAITS, under_way) or LATER
+
+
 OF_CASES: dict[Key, Callable[[Actor, PolicyDraft], list[Effect]]] = {
+    Key.AFFILIATE_ON: affiliate_off,
     Key.BILLING_STALE_HOURS: stale,
     Key.CLOSING_DUE_DAYS: closing_dates,
     Key.CLOSING_REOPEN_DAYS: reopening,
     Key.CLOSING_WAIT_DAYS: closing_dates,
-    **dict.fromkeys((Key.DOCUMENT_MAIL, Key.DOCUMENT_NOTICE_DAYS, Key.DOCUMENT_POSTPONE_DAYS), later),
+    **dict.fromkeys(
+        (
+            Key.AFFILIATE_COOKIE_DAYS,
+            Key.AFFILIATE_MINIMUM,
+            Key.AFFILIATE_MONTHS,
+            Key.AFFILIATE_PERCENT,
+            Key.AFFILIATE_REFUND_DAYS,
+            Key.DELETION_WAIT_DAYS,
+            Key.DOCUMENT_MAIL,
+            Key.DOCUMENT_NOTICE_DAYS,
+            Key.DOCUMENT_POSTPONE_DAYS,
+            Key.INVOICE_MAIL,
+            Key.MAILING_PEOPLE,
+            Key.RECIPIENT_WAIT_DAYS,
+        ),
+        later,
+    ),
     Key.GRANT_HOURS: grant_hours,
     Key.GRANT_MAX_DAYS: grant_days,
 }

@@ -7,12 +7,18 @@ from collections.abc import Callable
 from admin_app.desk.policy_effects.cases import OF_CASES
 from admin_app.desk.policy_effects.figures import Effect, EffectKind
 from admin_app.desk.policy_effects.people import OF_PEOPLE
+from admin_app.desk.policy_effects.retention import OF_RETENTION
 from admin_app.desk.policy_effects.sessions import OF_SESSIONS
 from admin_app.kernel.actor import Actor
 from admin_app.policy.draft import PolicyDraft
 from admin_app.policy.register import Key
 
-EFFECTS: dict[Key, Callable[[Actor, PolicyDraft], list[Effect]]] = {**OF_CASES, **OF_PEOPLE, **OF_SESSIONS}
+EFFECTS: dict[Key, Callable[[Actor, PolicyDraft], list[Effect]]] = {
+    **OF_CASES,
+    **OF_PEOPLE,
+    **OF_RETENTION,
+    **OF_SESSIONS,
+}
 
 
 def effects(actor: Actor, draft: PolicyDraft) -> list[Effect]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from admin_app.email.message import Message, link, notice
@@ -29,6 +30,19 @@ def invited(
     )
 
 
+def invited_elsewhere(holder: User, actor: Actor, *, account: Account, address: str) -> Message:
+    """To somebody who signs in already with the address that another account invited; nothing typed by others stands in it."""
+    message = notice(
+        "invited_elsewhere",
+        holder,
+        actor,
+        topic=Topic.ACCOUNT,
+        account_number=account.number,
+        account_name=account.number,
+    )
+    return replace(message, to=replace(message.to, address=address), addressee_only=True)
+
+
 def staff_invited(
     user: User, actor: Actor, *, roles: Sequence[str], token: str, expires_at: datetime
 ) -> Message:
@@ -40,4 +54,38 @@ def staff_invited(
         links={"activate": link(LinkPurpose.STAFF_SETUP, token)},
         roles=list(roles),
         expires_at=expires_at,
+    )
+
+
+def revoked(user: User, actor: Actor, *, account: Account) -> Message:
+    """To somebody who was invited: the link that came earlier leads nowhere any more."""
+    return notice(
+        "invitation_revoked", user, actor, topic=Topic.ACCOUNT, account_id=account.id, to_self=True, person=""
+    )
+
+
+def revoked_of(owner: User, actor: Actor, *, account: Account, person: User) -> Message:
+    """To an owner: a colleague took an invitation back."""
+    return notice(
+        "invitation_revoked",
+        owner,
+        actor,
+        topic=Topic.ACCOUNT,
+        account_id=account.id,
+        to_self=False,
+        person=person.full_name,
+        account_name=account.name,
+    )
+
+
+def declined(owner: User, actor: Actor, *, account: Account, person: User) -> Message:
+    """To an owner: somebody said no to the invitation."""
+    return notice(
+        "invitation_declined",
+        owner,
+        actor,
+        topic=Topic.ACCOUNT,
+        account_id=account.id,
+        person=person.full_name,
+        account_name=account.name,
     )

@@ -58,7 +58,7 @@ def waits(
         "objection_waits",
         reader,
         actor,
-        topic=Topic.SUPPORT,
+        topic=Topic.ACCOUNT,
         due_at=due_at,
         number=number,
         url=page(f"/admin/objections/{objection_id}"),

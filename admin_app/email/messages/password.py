@@ -38,7 +38,20 @@ def signs_in_elsewhere(user: User, actor: Actor) -> Message:
     )
 
 
-def changed(user: User, actor: Actor, *, by_link: bool = False) -> Message:
-    """The password is a new one; `by_link` where a mailed link set it, otherwise the old one was known."""
+def changed(
+    user: User, actor: Actor, *, by_link: bool = False, tokens_ended: int = 0, tokens_left: int = 0
+) -> Message:
+    """The password is a new one; `by_link` where a mailed link set it, otherwise the old one was known.
+
+    `tokens_ended`, `tokens_left`: how many of the person's API tokens ended with it, and how many go on working.
+    """
     asked_from = place_of(actor, user.language) if by_link else ""
-    return notice("password_changed", user, actor, by_link=by_link, asked_from=asked_from)
+    return notice(
+        "password_changed",
+        user,
+        actor,
+        by_link=by_link,
+        asked_from=asked_from,
+        tokens_ended=tokens_ended,
+        tokens_left=tokens_left,
+    )

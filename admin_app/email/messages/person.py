@@ -55,3 +55,8 @@ def _about(
         account_name=account.name if account else "",
         **context,
     )
+
+
+def reached_again(user: User, actor: Actor) -> Message:
+    """Staff let an address count again that mail came back from."""
+    return notice("address_reached_again", user, actor)

@@ -11,12 +11,30 @@ from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 
 
-def factor_removed(user: User, actor: Actor, *, factor: str, words: str, opens_at: datetime) -> Message:
+def factor_removed(
+    user: User,
+    actor: Actor,
+    *,
+    factor: str,
+    words: str,
+    opens_at: datetime,
+    tokens_ended: int = 0,
+    tokens_left: int = 0,
+) -> Message:
     """A way to sign in was taken away: a factor, told by a sentence of its own (`words`, a msgid), all, or the pin.
 
-    A mailed password link waits until `opens_at`.
+    A mailed password link waits until `opens_at`. `tokens_ended` and `tokens_left` of the API tokens.
     """
-    return notice("factor_removed", user, actor, factor=factor, words=words, opens_at=opens_at)
+    return notice(
+        "factor_removed",
+        user,
+        actor,
+        factor=factor,
+        words=words,
+        opens_at=opens_at,
+        tokens_ended=tokens_ended,
+        tokens_left=tokens_left,
+    )
 
 
 def restriction_lifted(user: User, actor: Actor, *, of_account: bool) -> Message:
@@ -36,7 +54,7 @@ def waits(reader: User, actor: Actor, *, proposal_id: UUID, about: str, until: d
         "proposal_waits",
         reader,
         actor,
-        topic=Topic.SUPPORT,
+        topic=Topic.ACCOUNT,
         until=until,
         url=url,
         name=actor.name,
@@ -51,7 +69,7 @@ def ended(reader: User, actor: Actor, *, proposal_id: UUID, about: str, answer: 
         "proposal_ended",
         reader,
         actor,
-        topic=Topic.SUPPORT,
+        topic=Topic.ACCOUNT,
         answer=answer,
         url=url,
         name=actor.name,

@@ -47,6 +47,6 @@ def cancelled(user: User, actor: Actor, *, by: str) -> Message:
     return notice("recovery_cancelled", user, actor, by=by)
 
 
-def completed(user: User, actor: Actor) -> Message:
-    """The second factors are gone and the password is new."""
-    return notice("recovery_completed", user, actor)
+def completed(user: User, actor: Actor, *, tokens_ended: int) -> Message:
+    """The second factors are gone and the password is new; so many API tokens ended with them."""
+    return notice("recovery_completed", user, actor, tokens_ended=tokens_ended)

@@ -67,7 +67,7 @@ def answered(to: User, actor: Actor, *, account: Account, answer: str, note: str
         "support_ask_ended",
         to,
         actor,
-        topic=Topic.SUPPORT,
+        topic=Topic.ACCOUNT,
         account_name=account.name,
         answer=answer,
         note=note,

@@ -68,8 +68,10 @@ class FileFolder:
         return pieces()
 
     def delete(self, file_id: UUID) -> None:
-        """Take a file away; whether it is there doesn't matter."""
-        self._path(file_id).unlink(missing_ok=True)
+        """Take a file away, and what its writer left that was killed; whether it is there doesn't matter."""
+        path = self._path(file_id)
+        for each in (path, path.with_suffix(PARTIAL)):
+            each.unlink(missing_ok=True)
 
     def older(self, seconds: float) -> Iterator[UUID]:
         """Files that were written that long ago; what nobody finished by then is taken away on the way."""

@@ -7,12 +7,15 @@ from typing import Any
 
 from flask_sqlalchemy.session import Session as PlainSession
 from sqlalchemy import event
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, SessionTransaction
 
+from admin_app.lib.sql.settled import Settled, execute_together
+
 Rows = list[dict[str, Any]]
-Insertion = Callable[[Connection, Rows], None]
+Insertion = Callable[[Rows], list[tuple[Settled[Any], dict[str, Any]]]]  # statements with their values
 GATHERED = "gathered"
+AHEAD = "read_ahead"  # answers that were read before somebody asked, of the transaction under way
+ENDS = "ends"  # the session commits its outermost transaction: nothing comes after the next flush
 
 
 class GatheringSession(PlainSession):
@@ -29,8 +32,10 @@ class GatheringSession(PlainSession):
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what the unit of work holds, then what was gathered, which may refer to it."""
         super().flush(objects)
-        for insertion, rows in self.info.pop(GATHERED, {}).items():
-            insertion(self.connection(), rows)
+        gathered, ends = self.info.pop(GATHERED, {}), self.info.pop(ENDS, False)
+        if gathered:
+            insertions = [one for insertion, rows in gathered.items() for one in insertion(rows)]
+            execute_together(self.connection(), insertions, ends=ends)
 
 
 @event.listens_for(GatheringSession, "before_commit")
@@ -43,3 +48,10 @@ def _write(session: Session) -> None:
 def _let_go(session: Session, _of: SessionTransaction) -> None:
     """What was gathered since the transaction or savepoint began goes with it."""
     session.info.pop(GATHERED, None)
+
+
+@event.listens_for(GatheringSession, "after_transaction_end")
+def _forget(session: Session, of: SessionTransaction) -> None:
+    """Answers that were read ahead are of this transaction, and read by its connection."""
+    if of.parent is None:
+        session.info.pop(AHEAD, None)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
+import psycopg
 import sqlalchemy as sa
+from psycopg.pq.abc import PGresult
+from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql import visitors
+
+from admin_app.lib.sql.direct import AskingConnection, Direct, Found, asking, direct, failed
 
 Statement = TypeVar("Statement")
 Key = tuple[Hashable, ...]  # by which SQLAlchemy keeps what it has compiled
 _KEPT: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 _PLAIN_SQL = DefaultDialect()
-WORD = re.compile(r"[a-z0-9_.]+")
+WORD = re.compile(r"[a-z0-9_.,]+")
 COMPILED_MOST = 8  # forms of a statement: one for each database and set of parameters
 
 
@@ -43,12 +48,19 @@ def _beside_the_parts(key: Key) -> Key:
     return (dialect, *others)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settled(Generic[Statement]):
     """A statement that is built once, and the options to execute it with."""
 
     statement: Statement
     options: dict[str, Any] = field(default_factory=lambda: {"compiled_cache": Compiled()})
+    _direct: tuple[Dialect, Direct | None] | None = None
+
+    def direct(self, dialect: Dialect) -> Direct | None:
+        """The same for the driver of a dialect; None where only SQLAlchemy can execute it."""
+        if self._direct is None or self._direct[0] is not dialect:
+            self._direct = (dialect, direct(cast("sa.ClauseElement", self.statement), dialect))
+        return self._direct[1]
 
 
 def settled(statement: Statement) -> Settled[Statement]:
@@ -62,6 +74,80 @@ def settled(statement: Statement) -> Settled[Statement]:
         written = visitors.replacement_traverse(cast("Any", statement), {}, _written)
         kept = _KEPT[statement] = Settled(cast("Statement", written))
     return kept
+
+
+def found(
+    connection: sa.Connection, kept: Settled[Any], values: Mapping[str, object]
+) -> Found[*tuple[Any, ...]]:
+    """The rows of a statement, past SQLAlchemy's own execution where the driver can be asked itself."""
+    driver = asking(connection)
+    direct = kept.direct(connection.dialect) if driver else None
+    if driver is None or direct is None:
+        return Found(connection.execute(kept.statement, values, execution_options=kept.options).all())
+    return Found(direct.rows(driver, _answer(connection, driver, direct, values)))
+
+
+def found_together(
+    connection: sa.Connection, asked: Sequence[tuple[Settled[Any], Mapping[str, object]]]
+) -> list[Found[*tuple[Any, ...]]]:
+    """The rows of several statements, executed in their order, in one go where the driver can."""
+    driver = asking(connection)
+    direct = [kept.direct(connection.dialect) for kept, _ in asked] if driver else []
+    ready = [one for one in direct if one]
+    sent = (
+        [driver.sent(one.text, one.given(values)) for one, (_, values) in zip(ready, asked, strict=False)]
+        if driver
+        else []
+    )
+    out = [one for one in sent if one]
+    if driver is None or len(out) < len(asked):
+        return [found(connection, kept, values) for kept, values in asked]
+    try:
+        answers = driver.ask_together(out, reads=all(one.reads for one in ready))
+    except psycopg.Error as error:
+        failed(connection, error, ready[0].text)
+    return [Found(one.rows(driver, answer)) for one, answer in zip(ready, answers, strict=True)]
+
+
+def changed(connection: sa.Connection, kept: Settled[Any], values: Mapping[str, object]) -> int:
+    """How many rows a statement changed that gives none."""
+    driver = asking(connection)
+    direct = kept.direct(connection.dialect) if driver else None
+    if driver is None or direct is None:
+        return connection.execute(kept.statement, values, execution_options=kept.options).rowcount
+    return _answer(connection, driver, direct, values).command_tuples or 0
+
+
+def _answer(
+    connection: sa.Connection, driver: AskingConnection, direct: Direct, values: Mapping[str, object]
+) -> PGresult:
+    try:
+        return driver.ask(direct.text, direct.given(values), reads=direct.reads)
+    except psycopg.Error as error:
+        failed(connection, error, direct.text)
+
+
+def execute_together(
+    connection: sa.Connection,
+    statements: Sequence[tuple[Settled[Any], Mapping[str, Any]]],
+    *,
+    ends: bool = False,
+) -> None:
+    """Execute statements that give no rows, in their order, in one go where the driver can.
+
+    `ends`: nothing comes after them in the transaction, so its end may go out with them; it has to be kept all the same.
+    """
+    driver = asking(connection)
+    kept = [(one.direct(connection.dialect) if driver else None, one, values) for one, values in statements]
+    if driver is None or any(direct is None for direct, *_ in kept):
+        for one, values in statements:
+            connection.execute(one.statement, values, execution_options=one.options)
+        return
+    told = [(direct.text, direct.given(values)) for direct, _, values in kept if direct]
+    try:
+        driver.tell(told, ends=ends)
+    except psycopg.Error as error:
+        failed(connection, error, told[0][0])
 
 
 def _written(element: object, **_options: object) -> sa.ColumnElement[Any] | None:
@@ -79,7 +165,7 @@ def _written(element: object, **_options: object) -> sa.ColumnElement[Any] | Non
 
 
 def _is_plain(value: object) -> bool:
-    """A whole number, or a word of ours: nothing that could end a text in SQL."""
+    """A whole number, a word of ours, or the comma that joins several: nothing that could end a text in SQL."""
     if isinstance(value, str):
         return WORD.fullmatch(value) is not None
     return isinstance(value, int) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""The cases of an account, whatever noun they are of: closings, disputes, lost second steps, objections, asks, proposals."""
+"""The cases of an account, whatever noun they are of: closings, disputes, lost second steps, objections, asks, proposals, data requests."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ import sqlalchemy as sa
 
 from admin_app.closing.kind import STAGES
 from admin_app.closing.models import OPEN_STATES, Closing, State
+from admin_app.data_case.models import OPEN_CONDITION, DataCase, DataCaseState
 from admin_app.dispute import queries as disputes
 from admin_app.dispute.models import Dispute, DisputeState
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import NOW, rows_of, unseen
+from admin_app.kernel.statements import NOW, Reading, rows_of, unseen
 from admin_app.objection.models import Objection, ObjectionState
 from admin_app.proposal.kind import what_of
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
@@ -42,10 +43,11 @@ class CaseNoun(enum.StrEnum):
     OBJECTION = "objection"
     ASK = "ask"
     PROPOSAL = "proposal"
+    DATA_CASE = "data_case"
 
 
 Column = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
-AnyState = State | DisputeState | CaseState | ObjectionState | AskState | ProposalState
+AnyState = State | DisputeState | CaseState | ObjectionState | AskState | ProposalState | DataCaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class _Source:
     lapsed: AnyState | None = None
 
 
-C, D, R, B, A, Q = Closing, Dispute, RecoveryCase, Objection, SupportAsk, Proposal
+C, D, R, B, A, Q, P = Closing, Dispute, RecoveryCase, Objection, SupportAsk, Proposal, DataCase
 _ASKED = sa.and_(A.state == AskState.ASKED, A.expires_at > NOW)
 _PROPOSED = sa.and_(Q.state == ProposalState.OPEN, Q.expires_at > NOW)
 _RECOVERED = sa.func.coalesce(R.completed_at, R.cancelled_at)
@@ -94,12 +96,16 @@ SOURCES: dict[CaseNoun, _Source] = {
         Permission.PROPOSAL_READ, Q, ProposalState, Q.user_id, Q.created_at, Q.expires_at, Q.decided_at, _PROPOSED,
         about=Q.kind, target=Q.target, frozen=Q.frozen_by, lapsed=ProposalState.LAPSED,
     ),
+    CaseNoun.DATA_CASE: _Source(
+        Permission.DATA_CASE_READ, P, DataCaseState, P.subject_id, P.received_at, P.due_at, P.closed_at, OPEN_CONDITION,
+        about=P.number, frozen=P.frozen_by,
+    ),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case. `about` is a closing's number, what a proposal asks for, else empty; `due_at` while it is open."""
+    """One case. `about` is the number of a closing or data request, what a proposal asks for, else empty; `due_at` while it is open."""
 
     noun: CaseNoun
     id: UUID
@@ -124,8 +130,17 @@ def listed(actor: Actor, account_id: UUID, *, size: int = LISTED) -> list[CaseLi
     nouns = open_to(actor)
     if not nouns:
         return []
-    asked = {"account_id": account_id, "now": clock.now(), "most": size}
-    return [_line(row) for row in rows_of(_listed(nouns), asked)]
+    return [_line(row) for row in rows_of(*_reading(nouns, account_id, size))]
+
+
+def reading(actor: Actor, account_id: UUID, *, size: int = LISTED) -> Reading | None:
+    """What `listed` asks, to be read ahead; None where it asks nothing."""
+    nouns = open_to(actor)
+    return _reading(nouns, account_id, size) if nouns else None
+
+
+def _reading(nouns: frozenset[CaseNoun], account_id: UUID, size: int) -> Reading:
+    return _listed(nouns), {"account_id": account_id, "now": clock.now(), "most": size}
 
 
 def all_of(nouns: Collection[CaseNoun]) -> sa.Select[UUID]:

@@ -14,7 +14,7 @@ from admin_app.email.models import Mail
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import rows_of, unseen
+from admin_app.kernel.statements import Reading, rows_of, unseen
 from admin_app.note.models import Note
 from admin_app.overview.account import cases
 from admin_app.overview.account.cases import CaseNoun
@@ -45,9 +45,9 @@ class AccountCounts:
         return self.people > MOST
 
 
-def told(number: int) -> str:
-    """A count as it is shown: "38", "200+"."""
-    return str(number) if number <= MOST else f"{MOST}+"
+def told(number: int, most: int = MOST) -> str:
+    """A count as it is shown: "38", "200+"; `most` is up to where it is exact."""
+    return str(number) if number <= most else f"{most}+"
 
 
 def bounded(some: sa.Select[Any]) -> sa.ScalarSelect[int]:
@@ -55,9 +55,19 @@ def bounded(some: sa.Select[Any]) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(some.limit(MOST + 1).subquery()).scalar_subquery()
 
 
+def number_of_people() -> sa.ScalarSelect[int]:
+    """How many people an account has, looking at no more than 201."""
+    return bounded(sa.select(User.id).where(User.account_id == ACCOUNT))
+
+
 def of_account(actor: Actor, account_id: UUID) -> AccountCounts:
     """What there is that the reader may see. One statement. Raises NotAllowed."""
-    return read(rows_of(_alone(counted(actor)), {"account_id": account_id}).one())
+    return read(rows_of(*reading(actor, account_id)).one())
+
+
+def reading(actor: Actor, account_id: UUID) -> Reading:
+    """What `of_account` asks, to be read ahead. Raises NotAllowed."""
+    return _alone(counted(actor)), {"account_id": account_id}
 
 
 def counted(actor: Actor) -> sa.Subquery:

@@ -17,7 +17,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, RoleKey
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.statements import NOW, Reading, rows_of
 from admin_app.note import queries as note_queries
 from admin_app.note.queries import NoteLine
 from admin_app.overview.account import counts
@@ -28,6 +28,7 @@ from admin_app.sign_in.models import PasswordCredential
 from admin_app.trusted_ip.models import TrustedAddress, TrustState
 
 NOTES_SHOWN = 2
+FEW = 50  # open sessions of a large account that are counted: each is looked at, and they lie far apart
 _OWNER = (
     sa.select(User.id, User.full_name, User.email, User.status, User.frozen_by, contacts.PHONE.label("phone"))
     .join(Membership, Membership.user_id == User.id)
@@ -44,30 +45,50 @@ _OWNER = (
     .limit(1)
     .subquery("owner")
 )
-_OPEN = sa.select(LoginSession.country).where(LoginSession.account_id == ACCOUNT, LoginSession.live(NOW))
-_PLACES = _OPEN.where(LoginSession.country != "").limit(MOST + 1).subquery("places")
-_COUNTRIES = sa.select(_PLACES.c.country).distinct().subquery("countries")
-_TRUSTED = sa.select(TrustedAddress.id).where(TrustedAddress.account_id == ACCOUNT)
-_SOME = sa.select(User.id).where(User.account_id == ACCOUNT, User.status == UserStatus.ACTIVE).limit(MOST + 1)
-_OVERDUE = sa.select(Invoice.due_on).where(
-    Invoice.account_id == ACCOUNT, Invoice.status == InvoiceStatus.OVERDUE
+# What is told of the same rows is read with them: each of these gives one row, and looks at no more than 201.
+_OPEN = (
+    sa.select(LoginSession.country)
+    .where(LoginSession.account_id == ACCOUNT, LoginSession.live(NOW))
+    .limit(sa.case((counts.number_of_people() > MOST, FEW + 1), else_=MOST + 1))
+    .subquery("open_now")
 )
-_FIRST_OVERDUE = _OVERDUE.limit(MOST + 1).subquery("overdue")
+_BY_COUNTRY = (
+    sa.select(_OPEN.c.country, sa.func.count().label("number")).group_by(_OPEN.c.country).subquery("places")
+)
+_SESSIONS = sa.select(
+    sa.cast(sa.func.coalesce(sa.func.sum(_BY_COUNTRY.c.number), 0), sa.Integer).label("sessions"),
+    sa.func.aggregate_strings(sa.func.nullif(_BY_COUNTRY.c.country, ""), ",").label("countries"),
+).subquery("open_sessions")
+_TRUSTED = (
+    sa.select(TrustedAddress.state)
+    .where(TrustedAddress.account_id == ACCOUNT)
+    .limit(MOST + 1)
+    .subquery("networks")
+)
+_NETWORKS = sa.select(
+    sa.func.count().label("trusted"),
+    sa.func.count(sa.case((_TRUSTED.c.state == TrustState.TRIAL, 1))).label("on_trial"),
+).subquery("trusted_networks")
+_SOME = sa.select(User.id).where(User.account_id == ACCOUNT, User.status == UserStatus.ACTIVE).limit(MOST + 1)
+_OVERDUE = (
+    sa.select(Invoice.due_on)
+    .where(Invoice.account_id == ACCOUNT, Invoice.status == InvoiceStatus.OVERDUE)
+    .limit(MOST + 1)
+    .subquery("unpaid")
+)
+_INVOICES = sa.select(
+    sa.func.count().label("overdue"), sa.func.min(_OVERDUE.c.due_on).label("overdue_since")
+).subquery("overdue_invoices")
 _SERVICES = sa.select(Service.id).where(Service.account_id == ACCOUNT, Service.status == ServiceStatus.ACTIVE)
 _OLDEST_PASSWORD = sa.select(sa.func.min(PasswordCredential.set_at)).where(
     PasswordCredential.user_id.in_(_SOME), PasswordCredential.hash != ""
 )
 _KNOWN_AT = sa.select(sa.func.min(FactsKnown.as_of)).where(FactsKnown.account_id == ACCOUNT)
 _NOTES = [note_queries.nth(number) for number in range(NOTES_SHOWN)]
+_AT_ONCE = (_SESSIONS, _NETWORKS, _INVOICES)
 _COLUMNS = (
-    bounded(_OPEN).label("sessions"),
-    sa.select(sa.func.aggregate_strings(_COUNTRIES.c.country, ",")).scalar_subquery().label("countries"),
-    bounded(_TRUSTED).label("trusted"),
-    bounded(_TRUSTED.where(TrustedAddress.state == TrustState.TRIAL)).label("on_trial"),
-    _OLDEST_PASSWORD.scalar_subquery().label("oldest_password"),
+    *(column for found in _AT_ONCE for column in found.c),
     bounded(_SERVICES).label("services"),
-    bounded(_OVERDUE).label("overdue"),
-    sa.select(sa.func.min(_FIRST_OVERDUE.c.due_on)).scalar_subquery().label("overdue_since"),
     _KNOWN_AT.scalar_subquery().label("known_at"),
     *(column.label(f"owner_{column.key}") for column in _OWNER.c),
     *(column.label(f"{note.name}_{column.key}") for note in _NOTES for column in note.c),
@@ -100,10 +121,13 @@ class AbsentOwner:
 class AccountFigures:
     """Numbers beside the story, each exact up to 200. `countries` are where sessions are open, by their codes.
 
-    `oldest_password`: when the oldest one in use was set, of the first 200 people who are active.
+    `sessions` are exact up to `sessions_most`: 50 where there are more than 200 people.
+    `oldest_password`: when the oldest one in use was set. Not told where there are more than 200 people: that of the
+    first 200 says nothing of the others.
     """
 
     sessions: int
+    sessions_most: int
     countries: tuple[str, ...]
     trusted: int
     on_trial: int
@@ -127,10 +151,10 @@ class Beside:
 
 def of_account(actor: Actor, account_id: UUID, lens: Lens) -> Beside:
     """Read it, as far as the lens shows the owner. One statement. Raises NotAllowed."""
-    asked = {"account_id": account_id, "now": clock.now()}
-    row: Any = rows_of(_beside(counts.counted(actor)), asked).one()
+    row: Any = rows_of(*reading(actor, account_id)).one()
     figures = AccountFigures(
         sessions=row.sessions,
+        sessions_most=FEW if row.people > MOST else MOST,
         countries=tuple(sorted((row.countries or "").split(","))) if row.countries else (),
         trusted=row.trusted,
         on_trial=row.on_trial,
@@ -141,6 +165,11 @@ def of_account(actor: Actor, account_id: UUID, lens: Lens) -> Beside:
         known_at=row.known_at,
     )
     return Beside(counts.read(row), figures, *_owner(row, lens), _notes(actor, row))
+
+
+def reading(actor: Actor, account_id: UUID) -> Reading:
+    """What `of_account` asks, to be read ahead."""
+    return _beside(counts.counted(actor)), {"account_id": account_id, "now": clock.now()}
 
 
 def _notes(actor: Actor, row: sa.Row[Any]) -> tuple[NoteLine, ...]:
@@ -154,10 +183,13 @@ def _notes(actor: Actor, row: sa.Row[Any]) -> tuple[NoteLine, ...]:
 
 @functools.cache
 def _beside(counted: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
-    joined: sa.FromClause = counted.outerjoin(_OWNER, sa.true())
-    for note in _NOTES:
-        joined = joined.outerjoin(note, sa.true())
-    return sa.select(*counted.c, *_COLUMNS).select_from(joined)
+    joined: sa.FromClause = counted
+    for found in _AT_ONCE:
+        joined = joined.join(found, sa.true())
+    for one in (_OWNER, *_NOTES):
+        joined = joined.outerjoin(one, sa.true())
+    oldest = sa.case((counted.c.people <= MOST, _OLDEST_PASSWORD.scalar_subquery()))
+    return sa.select(*counted.c, oldest.label("oldest_password"), *_COLUMNS).select_from(joined)
 
 
 def _owner(row: sa.Row[Any], lens: Lens) -> tuple[OwnerLine | None, AbsentOwner | None]:

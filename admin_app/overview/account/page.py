@@ -17,6 +17,9 @@ from admin_app.billing import queries as billing
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Area, Lens
 from admin_app.kernel.paging import Page
+from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import Reading, read_ahead
+from admin_app.overview import consent, waiting
 from admin_app.overview.account import cases, counts, figures, people_lines, tabs
 from admin_app.overview.account.cases import CaseLine, CaseNoun
 from admin_app.overview.account.counts import AccountCounts
@@ -24,7 +27,7 @@ from admin_app.overview.account.figures import Beside
 from admin_app.overview.account.people_lines import PersonLine
 from admin_app.overview.account.tabs import MailRow
 from admin_app.overview.consent import Consents, consent_lines
-from admin_app.support_access.lens import lens_for
+from admin_app.support_access import lens
 
 ATTENTION_SHOWN, PEOPLE_SHOWN, EVENTS_SHOWN = 2, 5, 20
 
@@ -76,9 +79,19 @@ def open_account(
 
     Raises NotFound, NotAllowed.
     """
-    account, lens, consents = head(actor, account_id)
-    beside = figures.of_account(actor, account_id, lens)
-    tab = AccountTab(account, lens, consents, beside.counts)
+    require(actor, Permission.ACCOUNT_READ)
+    ahead = [
+        *_of_head(actor, account_id),
+        figures.reading(actor, account_id),
+        cases.reading(actor, account_id),
+        people_lines.reading(actor, account_id, size=PEOPLE_SHOWN),
+    ]
+    if not mails and kind is None:
+        ahead.append(timeline.reading(actor, account_id=account_id, size=EVENTS_SHOWN))
+    read_ahead([*ahead, waiting.reading(actor)])
+    account, seen, consents = head(actor, account_id)
+    beside = figures.of_account(actor, account_id, seen)
+    tab = AccountTab(account, seen, consents, beside.counts)
     first = people_lines.trouble_first(actor, account_id, tab.lens, size=PEOPLE_SHOWN, large=tab.counts.large)
     story: Page[TimelineEntry] = Page([], None, None)
     sent: Page[MailRow] | None = None
@@ -95,16 +108,25 @@ def open_account(
         older_events=sent.older if sent else story.older,
         cases=cases.listed(actor, account_id),
         mails=sent.rows if sent else None,
-        balances=billing.balances(account_id) if lens.sees(Area.BILLING) else None,
+        balances=billing.balances(account_id) if seen.sees(Area.BILLING) else None,
     )
 
 
 def open_tab(actor: Actor, account_id: UUID) -> AccountTab:
     """What stands around each tab, in four statements. Raises NotFound, NotAllowed."""
+    require(actor, Permission.ACCOUNT_READ)
+    asked = [*_of_head(actor, account_id), counts.reading(actor, account_id), waiting.reading(actor)]
+    read_ahead(asked)
     return AccountTab(*head(actor, account_id), counts.of_account(actor, account_id))
+
+
+def _of_head(actor: Actor, account_id: UUID) -> list[Reading | None]:
+    """What `head` asks, to be read ahead."""
+    seen, of_account = lens.reading(actor, account_id), account_queries.reading(account_id)
+    return [seen, of_account, consent.reading(actor, account_id)]
 
 
 def head(actor: Actor, account_id: UUID) -> tuple[AccountFacts, Lens, Consents]:
     """Whose an act's page is, in three statements."""
-    lens = lens_for(actor, account_id)
-    return account_queries.facts(actor, account_id, lens), lens, consent_lines(actor, account_id)
+    seen = lens.lens_for(actor, account_id)
+    return account_queries.facts(actor, account_id, seen), seen, consent_lines(actor, account_id)

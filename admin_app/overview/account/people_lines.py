@@ -17,16 +17,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.desk import by_spelling, finding
-from admin_app.identity.models import Account, Membership, Role, User, UserStatus
+from admin_app.identity.models import Account, InvitationEnd, Membership, Role, User, UserStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, columns_of, rows_of, unseen
+from admin_app.kernel.statements import NOW, Reading, columns_of, rows_of, unseen
 from admin_app.lib.sql import in_json
 from admin_app.lib.sql.in_json import gathered
+from admin_app.overview.account import counts
 from admin_app.sign_in import block, explain, links
 from admin_app.sign_in.block import SignInBlock
 from admin_app.sign_in.explain import Remedy
@@ -38,7 +39,11 @@ ACCOUNT = unseen("account_id", sa.Uuid())
 MOST = sa.bindparam("most", type_=sa.Integer())
 A_DAY, A_WEEK = timedelta(hours=24), timedelta(days=7)
 MOST_TROUBLED = 201
-SINCE, LAPSED_SINCE = unseen("since", UTCDateTime()), unseen("lapsed_since", UTCDateTime())
+SINCE, LAPSED_SINCE = unseen("waited_since", UTCDateTime()), unseen("lapsed_since", UTCDateTime())
+LARGE_KEPT = 1_000
+_lately_large: set[UUID] = (
+    set()
+)  # accounts that were found so; which statement is read ahead, and nothing else
 
 
 class Trouble(enum.IntEnum):
@@ -73,6 +78,7 @@ class PersonLine:
     role: str
     role_key: str
     status: UserStatus
+    invitation_end: InvitationEnd | None
     two_steps: bool
     codes_left: int
     last_sign_in_at: datetime | None
@@ -120,14 +126,28 @@ def trouble_first(
     `large` says how they are found, and nothing about which: an account of more than a few hundred people.
     """
     require(actor, Permission.PERSON_READ)
-    rows = rows_of(_of_large() if large else _of_all(), _asked(account_id, size)).all()
+    _note_size(account_id, large=large)
+    rows = rows_of(_of_large() if large else _of_few(), _asked(account_id, size)).all()
     people, more = _lines(rows, lens, size)
     return PeopleFirst(people, rows[0].troubled if rows else 0, more)
 
 
+def reading(actor: Actor, account_id: UUID, *, size: int) -> Reading:
+    """What `trouble_first` asks, to be read ahead, as large as the account was when it was last opened. Raises NotAllowed."""
+    require(actor, Permission.PERSON_READ)
+    return _of_large() if account_id in _lately_large else _of_few(), _asked(account_id, size)
+
+
+def _note_size(account_id: UUID, *, large: bool) -> None:
+    if not large:
+        _lately_large.discard(account_id)
+    elif len(_lately_large) < LARGE_KEPT:
+        _lately_large.add(account_id)
+
+
 def _asked(account_id: UUID, size: int) -> dict[str, object]:
     now = clock.now()
-    moments = {"now": now, "since": now - A_DAY, "lapsed_since": now - A_WEEK}
+    moments = {"now": now, "waited_since": now - A_DAY, "lapsed_since": now - A_WEEK}
     return {"account_id": account_id, "most": size + 1, **moments}
 
 
@@ -163,17 +183,18 @@ def named(
     require(actor, Permission.PERSON_READ)
     fits, values = by_spelling.fits(Noun.PERSON, User.id, finding.checked(term))
     asked = {**_asked(account_id, size), **values}
-    return _lines(columns_of(_people().where(User.account_id == ACCOUNT, fits), asked).all(), lens, size)
+    return _lines(columns_of(_people(User.account_id == ACCOUNT, fits), asked).all(), lens, size)
 
 
 @registry.built_once
-def _of_all() -> sa.Select[*tuple[Any, ...]]:
-    return _people().where(User.account_id == ACCOUNT)
+def _of_few() -> sa.Select[*tuple[Any, ...]]:
+    """Everybody of an account; nobody where there are more than are counted, whom `_of_large` finds."""
+    return _people(User.account_id == ACCOUNT, counts.number_of_people() <= counts.MOST)
 
 
 @registry.built_once
 def _of_large() -> sa.Select[*tuple[Any, ...]]:
-    return _people().where(User.id.in_(sa.union_all(*_candidates())))
+    return _people(User.id.in_(sa.union_all(*_candidates())))
 
 
 def _candidates() -> Iterator[sa.Select[UUID]]:
@@ -206,15 +227,26 @@ def _first(*conditions: sa.ColumnElement[bool], most: sa.ColumnElement[int] = MO
     return sa.select(ordered.subquery().c.id)
 
 
-def _people() -> sa.Select[*tuple[Any, ...]]:
+def _people(*which: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The first of some people, those in trouble on top."""
+    each = _each(*which).subquery("each")
+    troubled = sa.func.sum(sa.case((each.c.trouble <= Trouble.LAPSED, 1), else_=0)).over()
+    ordered = sa.select(*each.c, troubled.label("troubled"))
+    return ordered.order_by(each.c.trouble, each.c.full_name_folded, each.c.id).limit(MOST)
+
+
+def _each(*which: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """One row each. The OFFSET lets PostgreSQL find out how somebody stands once, not wherever it is named."""
     return (
         sa.select(
             User.id,
             User.full_name,
+            User.full_name_folded,
             User.username,
             User.username_shown,
             User.email,
             User.status,
+            User.invitation_end,
             User.kind,
             User.identity,
             User.frozen_by,
@@ -236,14 +268,13 @@ def _people() -> sa.Select[*tuple[Any, ...]]:
             User.has_namesake().label("namesake"),
             _waits().label("waits"),
             _trouble().label("trouble"),
-            sa.func.sum(sa.case((_trouble() <= Trouble.LAPSED, 1), else_=0)).over().label("troubled"),
         )
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
         .join(Account, Account.id == Membership.account_id)
         .outerjoin(PasswordCredential, PasswordCredential.user_id == User.id)
-        .order_by(_trouble(), User.full_name_folded, User.id)
-        .limit(MOST)
+        .where(*which)
+        .offset(sa.literal_column("0"))
     )
 
 
@@ -286,6 +317,7 @@ def _line(row: sa.Row[Any], lens: Lens) -> PersonLine:
         role=row.role,
         role_key=row.role_key,
         status=row.status,
+        invitation_end=row.invitation_end,
         two_steps=row.two_steps,
         codes_left=row.codes_left,
         last_sign_in_at=row.last_sign_in_at,

@@ -9,11 +9,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.api_token import queries as api_token_queries
+from admin_app.api_token.queries import TokenOfAccount
 from admin_app.billing import service as billing_service
 from admin_app.billing.facts import FactsAge
 from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.contact import service as contact_service
 from admin_app.contact.service import ContactLine
+from admin_app.delegation import queries as delegation_queries
+from admin_app.delegation.queries import DelegateSeen
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Membership, User
 from admin_app.kernel import paging
@@ -22,7 +26,11 @@ from admin_app.kernel.db import db
 from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Order, Page
 from admin_app.kernel.permissions import Permission, require
+from admin_app.pgp_key import queries as pgp_key_queries
+from admin_app.pgp_key.queries import PgpKeyLine
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
+from admin_app.ssh_key import queries as ssh_key_queries
+from admin_app.ssh_key.queries import SshKeyLine
 from admin_app.trusted_ip import queries as trusted_ip_queries
 from admin_app.trusted_ip.queries import AddressRow
 from admin_app.user import queries as user_queries
@@ -64,6 +72,15 @@ class Security:
     sessions: list[SessionRow]
     refused: list[RefusalRow]
     trusted: list[AddressRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys and API tokens of an account's people, of each kind the newest first."""
+
+    tokens: list[TokenOfAccount]
+    ssh: list[SshKeyLine]
+    pgp: list[PgpKeyLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +144,12 @@ def people(
     return user_queries.people_of(actor, account_id, lens, key=key, size=size)
 
 
+def delegates(actor: Actor, account_id: UUID, lens: Lens) -> list[DelegateSeen]:
+    """Who sees services of the account without belonging to it, and who is invited to; 50 at most. One statement."""
+    require(actor, Permission.ACCOUNT_READ)
+    return delegation_queries.alive_in(account_id, lens, limit=SHOWN)
+
+
 def contacts(
     actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: int
 ) -> tuple[Page[PersonOfAccount], dict[UUID, list[ContactLine]]]:
@@ -167,6 +190,16 @@ def security(actor: Actor, account_id: UUID, lens: Lens) -> Security:
             for a, name in db.session.execute(tries)
         ],
         trusted=trusted_ip_queries.of_account(account_id, lens),
+    )
+
+
+def keys(actor: Actor, account_id: UUID, lens: Lens) -> Keys:
+    """The keys of an account's people, the newest first; 50 of a kind at most. Three statements."""
+    require(actor, Permission.KEY_READ)
+    return Keys(
+        tokens=api_token_queries.of_account(account_id, lens, limit=SHOWN),
+        ssh=ssh_key_queries.of_account(account_id, lens, limit=SHOWN),
+        pgp=pgp_key_queries.of_account(account_id, lens, limit=SHOWN),
     )
 
 

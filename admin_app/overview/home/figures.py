@@ -22,6 +22,8 @@ from admin_app.break_glass import queries as broken_glass
 from admin_app.break_glass.models import BreakGlass
 from admin_app.closing import queue as closings
 from admin_app.closing.kind import View
+from admin_app.data_case import queries as data_cases
+from admin_app.data_case.models import DataCase
 from admin_app.desk import people_list
 from admin_app.dispute import queries as disputes
 from admin_app.dispute.models import Dispute
@@ -64,6 +66,8 @@ class FigureKey(enum.StrEnum):
     PROPOSALS = "proposals"
     OBJECTIONS = "objections"
     BREACHES = "breaches"
+    DATA_CASES = "data_cases"
+    DATA_CASES_LATE = "data_cases_late"
     REVIEWS = "reviews"  # of broken glass
     ASKS = "asks"
     GRANTS_ENDING = "grants_ending"
@@ -137,6 +141,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure(FigureKey.PROPOSALS, P.PROPOSAL_READ, proposals.ids_in_reach),
     Figure(FigureKey.OBJECTIONS, P.OBJECTION_READ, _same(lambda: sa.select(Objection.id).where(objections.is_open())), frozenset({P.OBJECTION_DECIDE})),
     Figure(FigureKey.REVIEWS, P.BREAK_GLASS_REVIEW, _same(lambda: sa.select(BreakGlass.id).where(broken_glass.waits(NOW)))),
+    Figure(FigureKey.DATA_CASES, P.DATA_CASE_READ, _same(lambda: sa.select(DataCase.id).where(data_cases.is_open()))),
+    Figure(FigureKey.DATA_CASES_LATE, P.DATA_CASE_READ, _same(lambda: sa.select(DataCase.id).where(data_cases.is_late(NOW)))),
     Figure(FigureKey.BREACHES, P.BREACH_READ, _same(lambda: sa.select(BreachCase.id).where(breaches.waits()))),
     Figure(FigureKey.ASKS, P.SUPPORT_ACCESS_READ, lambda _actor: ask_queries.MY_OPEN_ASKS, frozenset({P.SUPPORT_ACCESS_ASK})),
     Figure(FigureKey.GRANTS_ENDING, P.SUPPORT_ACCESS_READ, _same(lambda: sa.select(SupportGrant.id).where(support_access.ending(NOW, sa.bindparam("tomorrow", type_=UTCDateTime()))))),

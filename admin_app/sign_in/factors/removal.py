@@ -14,6 +14,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.api_token import service as api_tokens
+from admin_app.api_token.models import TokenEnd
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import security_mail
@@ -122,7 +124,8 @@ def propose_removal(actor: Actor, user_id: UUID, *, factor: str, proof: str, rea
 
 
 def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = None) -> datetime:
-    """Do it as the second person: the factor, recovery codes and trusted browsers go, all sessions end.
+    """Do it as the second person: the factor, recovery codes and trusted browsers go, all sessions end, and API
+    tokens with a second factor.
 
     The person is told at every known address, and a mailed password link waits until the moment given back.
     Raises ReauthRequired, NotFound, NotAllowed (role, one's own proposal, about oneself), Conflict.
@@ -140,19 +143,32 @@ def confirm_removal(actor: Actor, proposal_id: UUID, *, version: int | None = No
         ways = _judge(person.user, factor)
         _remove(person.user.id, factor)
         ended = sessions.revoke_user(person.user.id, EndReason.FACTOR)
+        # The PIN locks a screen and lets nobody in, so programs go on without it.
+        tokens = api_tokens.renew_way_in(person.user.id, TokenEnd.STAFF, end=factor != PIN)
         opens = reset_delay.begin(person.user.id)
         audit.record(
             Event.FACTOR_REMOVED,
             actor,
             account_id=person.subject.account_id,
             subject_id=person.user.id,
-            facts={"factor": f"removed_{factor}", "sessions_ended": ended, **_figures(ways)},
+            facts={
+                "factor": f"removed_{factor}",
+                "sessions_ended": ended,
+                "tokens_ended": tokens.ended,
+                **_figures(ways),
+            },
             reason=taken.reason,
         )
         security_mail.everywhere(
             person.user.id,
             lambda user: mails.factor_removed(
-                user, actor, factor=factor, words=_sentence(factor), opens_at=opens
+                user,
+                actor,
+                factor=factor,
+                words=_sentence(factor),
+                opens_at=opens,
+                tokens_ended=tokens.ended,
+                tokens_left=tokens.left,
             ),
         )
     return opens

@@ -11,17 +11,17 @@ PLACE = "jobs.arguments:sign_in.door"
 USER_AGENT_MAX = 400
 
 
-def seal(actor: Actor) -> str:
-    """From where somebody came, to be kept in a job."""
+def seal(actor: Actor, place: str = PLACE) -> str:
+    """From where somebody came, to be kept in a job; `place` names whose, so that it opens in no other."""
     told = {
         "ip": actor.ip,
         "user_agent": actor.user_agent[:USER_AGENT_MAX],
         "country": actor.country,
         "request_id": actor.request_id,
     }
-    return crypto.seal(json.dumps(told), PLACE)
+    return crypto.seal(json.dumps(told), place)
 
 
-def unseal(text: str) -> Actor:
+def unseal(text: str, place: str = PLACE) -> Actor:
     """The same, as somebody who isn't known."""
-    return nobody(**json.loads(crypto.unseal(text, PLACE)))
+    return nobody(**json.loads(crypto.unseal(text, place)))

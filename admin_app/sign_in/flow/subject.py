@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,7 +53,7 @@ class SignInSubject:
     account_id: UUID | None
     account_status: AccountStatus | None
     company: str  # the account's names
-    hash: str | None
+    hash: str | None = field(repr=False)
     password_failures: int
     password_disabled_at: datetime | None
     factors: frozenset[str]  # keys of the second factors that are on
@@ -104,8 +104,8 @@ class SignInSubject:
 
     @property
     def account_open(self) -> bool:
-        """Whether the account's state lets its people sign in; staff have none."""
-        return self.is_staff or self.account_status in SIGNING_IN
+        """Whether the account's state lets its people sign in; staff have none, nor has who is only a delegate."""
+        return self.account_id is None or self.account_status in SIGNING_IN
 
     @property
     def may_activate(self) -> bool:

@@ -32,6 +32,7 @@ class Purpose(enum.StrEnum):
     FACTOR = "factor"
     CONFIRM = "confirm"
     RESET = "reset"
+    DATA_COPY = "data_copy"
 
 
 class NoPasskey(DomainError):

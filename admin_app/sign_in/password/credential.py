@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.api_token import service as api_tokens
+from admin_app.api_token.models import TokenEnd
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import security_mail
@@ -65,7 +67,7 @@ def _demand(person: SignInSubject | None, found: Mapping[Key, Value] | None = No
 
 
 def require_self(actor: Actor) -> SignInSubject:
-    """The person behind an actor who is signed in and sees to the own security. Raises NotAllowed otherwise."""
+    """The person behind an actor who is signed in and sees to their own security. Raises NotAllowed otherwise."""
     if actor.user_id is None or not (actor.is_staff or actor.is_customer):
         raise NotAllowed
     if actor.is_customer:
@@ -76,8 +78,10 @@ def require_self(actor: Actor) -> SignInSubject:
     return person
 
 
-def change(actor: Actor, *, current: str, new: str) -> None:
-    """Change the own password. All other sessions end, this one gets a new secret, a mail tells of it.
+def change(actor: Actor, *, current: str, new: str, end_tokens: bool = False) -> None:
+    """Change one's own password. All other sessions end, this one gets a new secret, a mail tells of it.
+
+    `end_tokens`: the person's API tokens end too, for whoever fears that somebody else made or saw one.
 
     The present password, given here, is the fresh sign-in of whoever has no second factor; with one on, a
     fresh sign-in is asked for besides. Raises ReauthRequired, Invalid beside `current` (the try is counted) or
@@ -93,6 +97,7 @@ def change(actor: Actor, *, current: str, new: str) -> None:
             lock_row(User, person.user_id)  # before credential and sessions, as everybody locks them
             store(person, fresh_hash)
             ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=actor.session_id)
+            tokens = api_tokens.renew_way_in(person.user_id, TokenEnd.PASSWORD, end=end_tokens)
             if actor.session_id:
                 lifecycle.renew(actor.session_id)
             audit.record(
@@ -100,9 +105,12 @@ def change(actor: Actor, *, current: str, new: str) -> None:
                 actor,
                 account_id=person.account_id,
                 subject_id=person.user_id,
-                facts={"sessions_ended": ended},
+                facts={"sessions_ended": ended, "tokens_ended": tokens.ended},
             )
-            security_mail.everywhere(person.user_id, lambda user: mails.changed(user, actor))
+            security_mail.everywhere(
+                person.user_id,
+                lambda user: mails.changed(user, actor, tokens_ended=tokens.ended, tokens_left=tokens.left),
+            )
 
 
 @turns.turn()
@@ -153,7 +161,7 @@ def set_by_link(
     passkey: str = "",
     secret: str = "",
 ) -> lifecycle.Started | None:
-    """Set a password by a mailed link, which is used up; all sessions of the person end.
+    """Set a password by a mailed link, which is used up; all sessions and API tokens of the person end.
 
     An invitation makes the person active and begins a session, which goes on to the factor's set-up where one
     must be. A reset begins none and asks for the second factor where one is on: a code, or what a passkey answered
@@ -177,17 +185,25 @@ def set_by_link(
             if person.factor_on and not factor_was_on:  # or the person have turned one on
                 raise Conflict
             store(person, fresh_hash)
-            sessions.revoke_user(person.user_id, EndReason.PASSWORD)
+            ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD)
+            tokens = api_tokens.end_all_of(person.user_id, TokenEnd.PASSWORD)
             known = attempts.as_person(actor, person)
             if person.status is UserStatus.INVITED:
                 locked.user.status, locked.user.activated_at = UserStatus.ACTIVE, clock.now()
                 audit.record(
                     Event.PERSON_ACTIVATED, known, account_id=person.account_id, subject_id=person.user_id
                 )
-            audit.record(Event.PASSWORD_SET, known, account_id=person.account_id, subject_id=person.user_id)
+            audit.record(
+                Event.PASSWORD_SET,
+                known,
+                account_id=person.account_id,
+                subject_id=person.user_id,
+                facts={"sessions_ended": ended, "tokens_ended": tokens},
+            )
             if purpose is LinkPurpose.RESET:
                 security_mail.everywhere(
-                    person.user_id, lambda user: mails.changed(user, known, by_link=True)
+                    person.user_id,
+                    lambda user: mails.changed(user, known, by_link=True, tokens_ended=tokens),
                 )
                 return None
             return _enter(actor, person)
@@ -196,6 +212,20 @@ def set_by_link(
 def _enter(actor: Actor, person: SignInSubject) -> lifecycle.Started:
     """The session an invitation begins: no way past a factor, nor past the staff's duty to set one up."""
     return progress.start(SignInContext.load(actor, person, INVITED))
+
+
+def first_hash(words: Iterable[str], new: str, field: str) -> str:
+    """Judge and hash the first password of somebody who isn't known yet, whose own words these are.
+
+    Slow, so before any transaction. Raises Invalid beside the field, Busy.
+    """
+    plain = rules.require_good(new, rules.own_words(*words), _demand(None), field=field)
+    return _hash_of_first(plain)
+
+
+@turns.turn()
+def _hash_of_first(plain: str) -> str:
+    return hashing.make(plain)
 
 
 def new_hash(person: SignInSubject, new: str, field: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import enum
 
+from admin_app.api_token import service as api_tokens
+from admin_app.api_token.models import TokenEnd
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import security_mail
@@ -90,14 +92,19 @@ def _renew(context: SignInContext, fresh_hash: str) -> lifecycle.Started:
             raise Conflict  # a dispute froze what was proven, or asks people first
         credential.store(person, fresh_hash)
         ended = sessions.revoke_user(person.user_id, EndReason.PASSWORD, keep=session_id)
+        # A password that only falls short of a new rule was nobody else's, so programs go on.
+        tokens = api_tokens.renew_way_in(person.user_id, TokenEnd.PASSWORD, end=now.must_renew)
         audit.record(
             Event.PASSWORD_CHANGED,
             known,
             account_id=person.account_id,
             subject_id=person.user_id,
-            facts={"sessions_ended": ended},
+            facts={"sessions_ended": ended, "tokens_ended": tokens.ended},
         )
-        security_mail.everywhere(person.user_id, lambda user: mails.changed(user, known))
+        security_mail.everywhere(
+            person.user_id,
+            lambda user: mails.changed(user, known, tokens_ended=tokens.ended, tokens_left=tokens.left),
+        )
         return progress.advance(context, session_id, Stage.NEW_PASSWORD)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -47,11 +47,11 @@ class Try:
     actor: Actor
     kind: UserKind
     name: str
-    password: str
+    password: str = field(repr=False)
     replaces: UUID | None = None
     subject: SignInSubject | None = None
     ticket: limits.Ticket | None = None
-    new_hash: str = ""
+    new_hash: str = field(default="", repr=False)
 
 
 class TryRefused(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from uuid import UUID
 
 from admin_app.audit import service as audit
@@ -14,8 +13,7 @@ from admin_app.identity.models import Identity, User, UserKind, UserStatus
 from admin_app.independence import service as independence
 from admin_app.independence.models import TieKind
 from admin_app.kernel import clock, queue, reasons
-from admin_app.kernel.actor import Actor, nobody
-from admin_app.kernel.crypto import seal, unseal
+from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row, transaction
 from admin_app.kernel.errors import Conflict, RateLimited
 from admin_app.kernel.i18n import N_
@@ -23,6 +21,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.role import service as roles
 from admin_app.sign_in import links
+from admin_app.sign_in.flow import client_snapshot
 from admin_app.sign_in.flow.subject import SignInSubject, by_id, by_name, folded_name
 from admin_app.sign_in.password import reset_delay, turns
 from admin_app.sign_in.password.login import guarded
@@ -45,7 +44,7 @@ def forgotten(actor: Actor, *, kind: UserKind, name: str) -> None:
         allowed = limits.mail_allowed(user_id, name=folded, ip=actor.ip)
         job_for = user_id if allowed else None
         with transaction():
-            queue.enqueue(JOB, job_for or clock.new_id(), door=_sealed(actor))
+            queue.enqueue(JOB, job_for or clock.new_id(), door=client_snapshot.seal(actor, PLACE))
 
 
 def mail_link(actor: Actor, user_id: UUID) -> None:
@@ -53,7 +52,7 @@ def mail_link(actor: Actor, user_id: UUID) -> None:
     if not limits.mail_allowed(user_id, ip=actor.ip):
         raise RateLimited(None, N_("Several e-mails were sent in the last hour. Check your mailbox first."))
     with transaction():
-        queue.enqueue(JOB, user_id, door=_sealed(actor))
+        queue.enqueue(JOB, user_id, door=client_snapshot.seal(actor, PLACE))
 
 
 def send_forgotten(_system: Actor, subject_id: UUID, *, door: str) -> None:
@@ -66,9 +65,9 @@ def send_forgotten(_system: Actor, subject_id: UUID, *, door: str) -> None:
         return
     with transaction():
         user = lock_row(User, subject_id)
-        if user is None or user.status is not person.status:
+        if user is None or user.status is not person.status or user.stands_in:
             return
-        actor = _unsealed(door)
+        actor = client_snapshot.unseal(door, PLACE)
         issued = links.issue(user, LinkPurpose.RESET, life=reset_delay.life(person))
         opens = reset_delay.opens_at(person)
         outbox.queue(
@@ -100,6 +99,12 @@ def send_reset_link(actor: Actor, user_id: UUID, reason: str) -> None:
             )
         if person is not None:
             reset_delay.require_decided(person, to_staff=True)
+        if locked.user.stands_in:
+            raise Conflict(
+                N_(
+                    "Somebody else signs in with this address. This invitation can’t be used; another address has to be invited."
+                )
+            )
         if person is None or not _may_have_link(person):
             raise Conflict(N_("This person can’t sign in at the moment, so a link would lead nowhere."))
         independence.tie(actor, locked.user, TieKind.RESET)
@@ -135,7 +140,7 @@ def _is_from_outside(person: SignInSubject) -> bool:
 
 def _point_elsewhere(person: SignInSubject, door: str) -> None:
     """Tell somebody whose password lives with another service that there is none to set here."""
-    actor = _unsealed(door)
+    actor = client_snapshot.unseal(door, PLACE)
     with transaction():
         user = lock_row(User, person.user_id)
         if user is not None and user.status is person.status:
@@ -147,18 +152,3 @@ def _is_administrator(person: SignInSubject) -> bool:
     return person.is_staff and any(
         role.key == RoleKey.ADMINISTRATOR for role in roles.held_by_staff(person.user_id)
     )
-
-
-def _sealed(actor: Actor) -> str:
-    """From where a link was asked for, as the mail will tell; private, so sealed while the job waits."""
-    door = {
-        "ip": actor.ip,
-        "user_agent": actor.user_agent[:400],
-        "country": actor.country,
-        "request_id": actor.request_id,
-    }
-    return seal(json.dumps(door), PLACE)
-
-
-def _unsealed(door: str) -> Actor:
-    return nobody(**json.loads(unseal(door, PLACE)))

@@ -44,7 +44,7 @@ MINUTES = tuple(m for m in REGISTER[Key.SCREEN_LOCK_MINUTES].allowed if m)
 
 @dataclass(frozen=True, slots=True)
 class PinStatus:
-    """How somebody's PIN stands, for the own page. `minutes` is what counts, `own` the own choice, 0: never."""
+    """How somebody's PIN stands, for one's own page. `minutes` is what counts, `own` one's own choice, 0: never."""
 
     set_at: datetime | None
     shut_at: datetime | None
@@ -72,7 +72,7 @@ class PinStatus:
 
 
 def standing(actor: Actor) -> PinStatus:
-    """How the own PIN stands. Raises NotAllowed before sign-in."""
+    """How one's own PIN stands. Raises NotAllowed before sign-in."""
     person = require_self(actor)
     row = db.session.get(PinCredential, person.user_id)
     key = Key.SCREEN_LOCK_MINUTES
@@ -114,7 +114,7 @@ def hashed(new: str) -> str:
 
 
 def put(actor: Actor, *, new: str, minutes: int | None = None, after_sign_in: bool | None = None) -> None:
-    """Set the own PIN, or a new one in its place; no try is counted against it. Asks for a fresh sign-in.
+    """Set one's own PIN, or a new one in its place; no try is counted against it. Asks for a fresh sign-in.
 
     The first one comes with the choice when it is asked for: after how many minutes the screen locks, and whether after
     signing in; of a change these stay. Whatever is locked opens with the new one. Raises ReauthRequired, Invalid beside
@@ -169,7 +169,7 @@ def _refuse_shut(person: SignInSubject, row: PinCredential) -> None:
 
 
 def choose(actor: Actor, *, minutes: int, after_sign_in: bool) -> None:
-    """Choose after how many minutes the own screen locks (0: never by itself) and whether signing in asks the PIN.
+    """Choose after how many minutes one's own screen locks (0: never by itself) and whether signing in asks the PIN.
 
     Holds for the live sessions at once; a stricter rule of the account or company stays stricter. Raises
     ReauthRequired, Invalid for other minutes than those offered, Conflict when no PIN is on.
@@ -211,7 +211,7 @@ def _apply(person: SignInSubject) -> int:
 
 
 def turn_off(actor: Actor) -> None:
-    """Remove the own PIN and with it the screen lock and the own choice of its time.
+    """Remove one's own PIN and with it the screen lock and one's own choice of its time.
 
     What is locked elsewhere can't be opened any more, so it is signed out. Raises ReauthRequired, Conflict when
     none is set.

@@ -27,6 +27,7 @@ from admin_app.kernel.db import db, in_transaction, transaction
 from admin_app.kernel.errors import RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.statements import NOW
+from admin_app.lib.sql.settled import Settled, changed
 from admin_app.sign_in.models import Throttle
 from admin_app.sign_in.throttle import store
 
@@ -35,7 +36,7 @@ MAIL_WINDOW = timedelta(hours=1)
 FORGET = timedelta(days=30)
 MAILS_A_PERSON = 3
 MAILS_AN_ADDRESS = 20
-_LIFT = (
+_LIFT = Settled(
     sa.update(TABLE)
     .where(TABLE.c.user_id == sa.bindparam("of", type_=sa.Uuid()), TABLE.c.wait_until > NOW)
     .values(failures=0, wait_until=None)
@@ -158,8 +159,7 @@ def let_pass(address: str, user_id: UUID, until: datetime) -> None:
 
 def lift(user_id: UUID) -> int:
     """End all waits of a person, in the caller's transaction; gives how many. Failures in a row stay counted."""
-    done = db.session.execute(_LIFT, {"of": user_id, "now": clock.now()})
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return changed(db.session.connection(), _LIFT, {"of": user_id, "now": clock.now()})
 
 
 def mail_allowed(user_id: UUID | None, *, name: str = "", ip: str | None = None) -> bool:

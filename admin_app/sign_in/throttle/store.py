@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.statements import NOW, upsert, values_of
-from admin_app.sign_in.models import Throttle
+from admin_app.sign_in.models import KEY_MOST, Throttle
 
 NAME_FREE = 5  # the failure from which a name waits
 CODE_FREE = 10  # the same for the codes of one step
@@ -140,9 +140,18 @@ def begin_anew(key: str, now: datetime) -> None:
 
 def add(keys: tuple[str, ...], now: datetime, window: timedelta) -> dict[str, int]:
     """Count one more under each key within a window; the counts by key."""
+    return {row.key: row.failures for row in _added(keys, now, window)}
+
+
+def add_one(key: str, now: datetime, window: timedelta) -> tuple[int, datetime]:
+    """The same of one key: the count, and when its window began."""
+    row = _added((key,), now, window)[0]
+    return row.failures, row.window_began
+
+
+def _added(keys: tuple[str, ...], now: datetime, window: timedelta) -> list[sa.Row[Any]]:
     moments = {"now": now, "window_start": now - window}
-    rows = _executed(_adding(_dialect(), len(keys)), [_row(key, 1, now) for key in keys], moments)
-    return {row.key: row.failures for row in rows}
+    return _executed(_adding(_dialect(), len(keys)), [_row(key, 1, now) for key in keys], moments)
 
 
 @cache
@@ -158,7 +167,7 @@ def _adding(dialect: str, count: int) -> sa.Insert:
                 "last_failure_at": NOW,
             },
         )
-        .returning(TABLE.c.key, TABLE.c.failures)
+        .returning(TABLE.c.key, TABLE.c.failures, TABLE.c.window_began)
     )
 
 
@@ -171,4 +180,6 @@ def _executed(statement: sa.Insert, rows: list[dict[str, Any]], moments: dict[st
 
 
 def _row(key: str, failures: int, now: datetime, user_id: UUID | None = None) -> dict[str, Any]:
+    if len(key) > KEY_MOST:  # SQLite would take it
+        raise ValueError("the scope of a count is too long")
     return {"key": key, "failures": failures, "window_began": now, "last_failure_at": now, "user_id": user_id}

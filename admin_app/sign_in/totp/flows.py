@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from admin_app import config
@@ -40,8 +40,8 @@ PENDING_LIFE = timedelta(hours=1)
 class SetUp:
     """A set-up under way: what an app scans, and the secret for typing. Shown until its first code came."""
 
-    link: str
-    secret: str
+    link: str = field(repr=False)
+    secret: str = field(repr=False)
 
 
 def begin(actor: Actor, *, code: str = "") -> SetUp:

@@ -68,6 +68,8 @@ def rename(user: User, *, username: str | None = None, email: str | None = None)
         full_name=user.full_name,
         other_emails=_contacts(user.id),
     )
+    if user.stands_in and email is None:  # somebody else has the address
+        columns |= {"email_folded": user.email_folded, "username_folded": user.username_folded}
     for name, value in columns.items():
         setattr(user, name, value)
     if user.brought and not user.import_key and former != user.username_folded:

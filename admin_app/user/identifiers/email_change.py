@@ -56,12 +56,12 @@ class Pending:
 
 
 def may_change(actor: Actor) -> bool:
-    """Whether a customer may change the own address here (policy); staff never."""
+    """Whether a customer may change their own address here (policy); staff never."""
     return actor.is_customer and bool(policy.value(Key.EMAIL_SELF_SERVICE, actor.account_id, actor.user_id))
 
 
 def pending(actor: Actor) -> Pending | None:
-    """The own change that waits for its code."""
+    """One's own change that waits for its code."""
     row = _asked(actor.user_id) if actor.user_id else None
     if row is None:
         return None

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.db import db, transaction
 from admin_app.lib.text.lookalikes import skeleton
+from admin_app.personal_data import kept_back
 from admin_app.user.models import FreedUsername
 
 HELD = timedelta(days=90)
@@ -44,7 +45,11 @@ def former_holders(username: str) -> tuple[sa.Select[UUID], ...]:
 def sweep() -> None:
     """Forget names that are free again; safe to run by several workers at once."""
     with transaction() as session:
-        session.execute(sa.delete(FreedUsername).where(FreedUsername.freed_at <= clock.now() - HELD))
+        session.execute(
+            sa.delete(FreedUsername).where(
+                FreedUsername.freed_at <= clock.now() - HELD, sa.not_(kept_back.stays("freed_usernames"))
+            )
+        )
 
 
 def _name(username: str) -> str:

@@ -16,6 +16,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission
 from forms.base import ReasonForm
 from views.desk.acts import DeskAct, MenuEntry, menu
+from views.desk.parts import restricting
 from views.desk.requests.acts import ACTS as CASE_ACTS
 
 
@@ -39,6 +40,7 @@ ON_ACCOUNTS: tuple[DeskAct[Account, AccountState], ...] = (
         _l("Resume the account"), _l("%(name)s is active again."), "player-play",
         applies=lambda account: account.status is AccountStatus.SUSPENDED,
     ),
+    *restricting.ON_ACCOUNT,
 )  # fmt: skip
 
 
@@ -48,6 +50,9 @@ def acts_on_account(actor: Actor, account: AccountFacts, case_id: UUID | None = 
     if actor.may(Permission.LEGAL_ORDER_RECORD):
         url = url_for("staff_glass.record_order", account_id=account.id)
         found.append(MenuEntry(gettext("Record a legal order…"), url, "scale"))
+    if actor.may(Permission.LEGAL_HOLD_WRITE) and account.status is not AccountStatus.ERASED:
+        url = url_for("staff_holds.account", account_id=account.id)
+        found.append(MenuEntry(gettext("Propose a legal hold…"), url, "lock"))
     reopen = next(act for act in CASE_ACTS if act.slug == "reopen")
     if case_id and account.status is AccountStatus.DEACTIVATED and actor.may(reopen.permission):
         url = url_for("staff_requests.reopen", request_id=case_id)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from admin_app.data_case.models import DataCaseState
 from admin_app.dispute.models import DisputeState
 from admin_app.objection.models import ObjectionState
 from admin_app.overview.account.cases import CaseLine, CaseNoun
@@ -15,7 +17,7 @@ from admin_app.proposal.models import ProposalState
 from admin_app.recovery_case.models import CaseState
 from forms.base import Text
 from views.http import addresses
-from views.labels import common, desk, disputes, objections, proposal_page
+from views.labels import common, data_cases, deletions, desk, disputes, objections, proposal_page
 
 RECOVERY: Mapping[CaseState, tuple[Text, str]] = {
     CaseState.WAITING: (_l("In the waiting time"), "warn"),
@@ -29,6 +31,7 @@ TITLES: Mapping[CaseNoun, Text] = {
     CaseNoun.RECOVERY: _l("Lost second step"),
     CaseNoun.OBJECTION: _l("Objection"),
     CaseNoun.ASK: _l("Support access asked for"),
+    CaseNoun.DATA_CASE: _l("Data request"),
 }
 ICONS: Mapping[CaseNoun, str] = {
     CaseNoun.CLOSING: "door-exit",
@@ -37,6 +40,7 @@ ICONS: Mapping[CaseNoun, str] = {
     CaseNoun.OBJECTION: "message",
     CaseNoun.ASK: "help-circle",
     CaseNoun.PROPOSAL: "user-check",
+    CaseNoun.DATA_CASE: "shield-check",
 }
 ADDRESSES: Mapping[CaseNoun, Callable[[UUID], str]] = {
     CaseNoun.CLOSING: lambda row_id: url_for("staff_requests.case", request_id=row_id),
@@ -45,6 +49,7 @@ ADDRESSES: Mapping[CaseNoun, Callable[[UUID], str]] = {
     CaseNoun.OBJECTION: lambda row_id: addresses.of_row("objections.details_view", row_id),
     CaseNoun.ASK: lambda row_id: addresses.of_row("support_asks.details_view", row_id),
     CaseNoun.PROPOSAL: lambda row_id: addresses.of_row("proposals.details_view", row_id),
+    CaseNoun.DATA_CASE: lambda row_id: addresses.of_row("data_cases.details_view", row_id),
 }
 
 
@@ -67,6 +72,10 @@ def chip(case: CaseLine) -> tuple[str, str]:
         return str(text), tone
     if isinstance(state, ObjectionState):
         return objections.state(state)
+    if isinstance(state, DataCaseState):
+        erasing = state is DataCaseState.EXECUTED and case.ended_at is None
+        named, tone = deletions.ERASING if erasing else data_cases.STATES[state]
+        return (gettext("Frozen"), "warn") if case.frozen else (str(named), tone)
     if isinstance(state, ProposalState):
         return proposal_page.state(state, frozen=case.frozen)
     return desk.of(state)

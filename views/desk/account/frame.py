@@ -21,12 +21,15 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.kernel.permissions import holds_while
+from admin_app.legal_hold import queries as holds
 from admin_app.overview.account import counts
 from admin_app.overview.account.counts import AccountCounts
 from admin_app.overview.account.page import AccountTab
+from admin_app.policy.keys import Key
 from views.desk.account.acts import acts_on_account
 from views.desk.account.consent import corrects, granted_areas, offered
-from views.http import addresses
+from views.desk.parts import restricting
+from views.http import addresses, parts
 from views.http.reader import said
 from views.http.web import current_actor
 from views.pages import broken_glass
@@ -41,6 +44,7 @@ class TabLine:
     endpoint: str
     right: P = P.ACCOUNT_READ
     counts: str = ""
+    part: Key | None = None  # only while this policy is on
     if_any: bool = False  # it is there while there is something, and while the reader is on it
 
 
@@ -49,10 +53,12 @@ TABS = (
     TabLine("overview", N_("Overview"), OVERVIEW),
     TabLine("people", N_("People"), "staff_account.people", P.PERSON_READ, "people"),
     TabLine("security", N_("Sign-in security"), "staff_account.security", P.SESSION_READ),
+    TabLine("keys", N_("Keys"), "staff_account.keys", P.KEY_READ),
     TabLine("contacts", N_("Contacts"), "staff_account.contacts", P.PERSON_READ, "contacts"),
     TabLine("notes", N_("Notes"), "staff_notes.notes", P.NOTE_READ, "notes", if_any=True),
     TabLine("requests", N_("Requests"), "staff_account.requests", counts="requests"),
     TabLine("billing", N_("Billing"), "staff_account.billing", P.INVOICE_READ),
+    TabLine("affiliate", N_("Affiliate"), "staff_affiliate.tab", P.AFFILIATE_READ, part=Key.AFFILIATE_ON),
     TabLine("mail", N_("Mail"), "staff_account.mail", P.MAIL_READ, "mail"),
     TabLine("timeline", N_("Timeline"), "staff_account.events"),
 )  # fmt: skip
@@ -71,6 +77,8 @@ def frame(tab: AccountTab, name: str, closing_id: UUID | None = None) -> dict[st
         "account_acts": acts_on_account(actor, account, closing_id),
         "granted": granted_areas(actor, account.id, consents),
         "broken": [row for row in broken_glass.open_here() if row.account_id == account.id],
+        "holds": holds.shown(actor, account_id=account.id),
+        **restricting.strip(actor, account.restricted_since, user_id=None, account_id=account.id),
         "corrects": corrects(actor, consents, account.status),
         "asks": offered(actor, consents, account.status),
         "here": request.path,
@@ -82,6 +90,8 @@ def frame(tab: AccountTab, name: str, closing_id: UUID | None = None) -> dict[st
 
 def _tabs(actor: Actor, account_id: UUID, found: AccountCounts, here: str) -> Iterator[dict[str, object]]:
     for tab in TABS:
+        if not parts.is_on(tab.part):
+            continue
         number = getattr(found, tab.counts) if tab.counts else 0
         if actor.may(tab.right) and (number or not tab.if_any or tab.name == here):
             yield {
@@ -95,7 +105,8 @@ def _tabs(actor: Actor, account_id: UUID, found: AccountCounts, here: str) -> It
 def tab_url(endpoint: str, account_id: UUID, **values: Any) -> str:
     """Where a tab is; the overview is the account's own page."""
     place = "row_id" if endpoint == OVERVIEW else "account_id"
-    asked = urlencode({name: value for name, value in values.items() if value is not None})
+    given = {name: value for name, value in values.items() if value is not None}
+    asked = urlencode(given) if given else ""
     return addresses.of_row(endpoint, account_id, place) + (f"?{asked}" if asked else "")
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from admin_app.audit import timeline
 from admin_app.audit.kind import TimelineFilter
@@ -27,24 +26,25 @@ from admin_app.policy.schedule import Setting
 from admin_app.shortlist import service as shortlist
 from admin_app.support_access import looks
 from forms.account.support_access import BillingLookForm, LookForm
-from forms.base import Text
 from views.desk.account import cases as case_words
 from views.desk.account.frame import frame, tab_url
 from views.desk.parts import reasons
 from views.desk.person.menu import PeopleActs
+from views.http.reader import said
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
+from views.labels import delegations
 from views.labels import policies as policy_labels
 from views.pages import shortlist as at_hand
 from views.pages.appearance import rows_a_page
 
 bp = Blueprint("staff_account", __name__, url_prefix="/admin/accounts/<uuid:account_id>")
-CHIPS: Mapping[str, Text] = {
-    "": _l("All"),
-    TimelineFilter.SIGN_INS: _l("Sign-ins"),
-    TimelineFilter.CHANGES: _l("Changes"),
-    TimelineFilter.CLOSING: _l("Closing"),
-    TimelineFilter.LOOKS: _l("Looks"),
-    TimelineFilter.STAFF: _l("Staff"),
+CHIPS: Mapping[str, str] = {
+    "": N_("All"),
+    TimelineFilter.SIGN_INS: N_("Sign-ins"),
+    TimelineFilter.CHANGES: N_("Changes"),
+    TimelineFilter.CLOSING: N_("Closing"),
+    TimelineFilter.LOOKS: N_("Looks"),
+    TimelineFilter.STAFF: N_("Staff"),
 }
 CHIPS_FIRST = ("", TimelineFilter.SIGN_INS, TimelineFilter.CHANGES, TimelineFilter.STAFF)
 MAILS = "mail"  # a chip like the others, though mails are no events
@@ -88,9 +88,9 @@ def _mails() -> bool:
 
 def _chips(account_id: UUID, endpoint: str, kinds: Iterable[str]) -> list[tuple[str, str, str]]:
     """What a timeline can be narrowed to, each with its address."""
-    found = [(kind, str(CHIPS[kind]), tab_url(endpoint, account_id, kind=kind or None)) for kind in kinds]
+    found = [(kind, said(CHIPS[kind]), tab_url(endpoint, account_id, kind=kind or None)) for kind in kinds]
     if current_actor().may(P.MAIL_READ):
-        found.append((MAILS, _("Mail"), tab_url(endpoint, account_id, kind=MAILS)))
+        found.append((MAILS, said(N_("Mail")), tab_url(endpoint, account_id, kind=MAILS)))
     return found
 
 
@@ -104,6 +104,8 @@ def people(account_id: UUID) -> Response:
     return page(
         "staff/account/people.html",
         rows=rows,
+        delegates=account_tabs.delegates(actor, account_id, tab.lens),
+        sees=delegations.sees,
         acts=PeopleActs(actor, tab.account.status),
         **frame(tab, "people"),
     )
@@ -124,6 +126,16 @@ def security(account_id: UUID) -> Response:
         page_of=lambda key: policy_labels.page_of(Setting(key, account_id)),
         **frame(tab, "security"),
     )
+
+
+@bp.get("/keys")
+@needs(P.KEY_READ)
+def keys(account_id: UUID) -> Response:
+    """The keys of the account's people."""
+    actor = current_actor()
+    tab = account_page.open_tab(actor, account_id)
+    found = account_tabs.keys(actor, account_id, tab.lens)
+    return page("staff/account/keys.html", found=found, most=account_tabs.SHOWN, **frame(tab, "keys"))
 
 
 @bp.get("/contacts")
@@ -235,7 +247,7 @@ def _look(actor: Actor, account_id: UUID, *, area: str, field: str, user_id: str
 def amounts(account_id: UUID) -> Response:
     """Billing's look at the amounts of an account, with one reason for 30 minutes."""
     form = BillingLookForm()
-    back = url_for(".billing", account_id=account_id)
+    back = safe_next(request.values.get("next"), url_for(".billing", account_id=account_id))
     account, *_rest = account_page.head(current_actor(), account_id)
     reasons.offer(form, account_id)
     done = perform(form, looks.billing_look, account_id, reason=form.reason)

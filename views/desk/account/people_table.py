@@ -9,6 +9,7 @@ from typing import Protocol
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from admin_app.identity.models import UserStatus
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Revealed
 from views.desk.person.guards import PersonShown
@@ -95,7 +96,8 @@ def chip(person: PersonShown) -> Markup:
         return parts.chip(said(N_("Frozen")), "warn")
     if any(block.unlockable for block in person.blocks):
         return parts.chip(said(N_("Locked")), "warn")
-    return parts.chip(*desk.of(person.status))
+    ended = person.invitation_end if person.status is UserStatus.DISABLED else None
+    return parts.chip(*desk.of(ended or person.status))
 
 
 def _two_step(person: PersonListed) -> Markup:

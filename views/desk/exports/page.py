@@ -45,6 +45,7 @@ class ExportLine:
     why: str
     download: str
     cancel: str
+    remove: str
 
 
 SHOWN = 5
@@ -105,7 +106,7 @@ class ExportView(DeskView[Export]):
         "list_key": _l("List"),
         "rows_done": _l("Rows"),
         "size": _l("Size"),
-        "created_at": _l("Requested"),
+        "created_at": _l("Requested on"),
         "expires_at": _l("Kept until"),
         "person": _l("Requested by"),
         "why": _l("Why there is no file"),
@@ -173,6 +174,7 @@ class ExportView(DeskView[Export]):
             if ready and lists.may_see(current_actor(), export.list_key)
             else "",
             cancel=url_for(".cancel", row_id=export.id) if _moves(export) else "",
+            remove=url_for(".remove", row_id=export.id) if ready else "",
         )
 
     @expose("/<uuid:row_id>/download", methods=("POST",))
@@ -195,6 +197,15 @@ class ExportView(DeskView[Export]):
         if not done.ok:
             return self._refused(row_id, done.error)
         flash(gettext("The export is cancelled. Nothing of it is kept."), "good")
+        return see_other(url_for(".details_view", row_id=row_id))
+
+    @expose("/<uuid:row_id>/remove", methods=("POST",))
+    def remove(self, row_id: UUID) -> Response:
+        """Take the file of one's own away."""
+        done = perform(ConfirmForm(), service.remove, row_id)
+        if not done.ok:
+            return self._refused(row_id, done.error)
+        flash(gettext("The file is removed."), "good")
         return see_other(url_for(".details_view", row_id=row_id))
 
     def _refused(self, row_id: UUID, error: Exception | None) -> Response:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from babel.numbers import format_decimal
 from flask import Response, url_for
 from flask_babel import gettext
 
-from admin_app.export import lists, service
+from admin_app.export import lists, service, unrestricted
 from admin_app.export.lists import Batch, ColumnKind, ExportColumn, ListReading, Value
+from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission
+from admin_app.policy import keeping
 from forms.desk.common import ExportForm
 from views.desk import columns, listing
 from views.desk.parts import on_behalf
@@ -33,7 +37,7 @@ def run(view: DeskView[Row], asked: listing.ListQuery) -> Response:
     form = ExportForm()
 
     def ask(actor: Actor, kind: str, reason: str) -> UUID:
-        statement = view.statement(asked)
+        statement = _kept(view, view.statement(asked))
         arguments = {name: value for name, value in asked.arguments().items() if name not in OF_PAGE}
         return service.ask(
             actor, view.endpoint, statement=statement, arguments=arguments, kind=kind, reason=reason
@@ -50,7 +54,7 @@ def run(view: DeskView[Row], asked: listing.ListQuery) -> Response:
         view=view,
         back=asked.url(base),
         most=format_decimal(lists.MOST_ROWS, locale=reader().locale),
-        days=service.KEPT_FOR.days,
+        days=keeping.of_files().days,
         chips=listing.chips(asked, view.filters, base),
         crumbs=[(str(view.name), base), (gettext("Export"), "")],
     )
@@ -97,13 +101,25 @@ def _batches(view: DeskView[Row], asked: listing.ListQuery) -> Iterator[Batch]:
     by_columns = columns.of_view(view, view.order(asked))
     if by_columns is None:
         kinds = {name: columns.kind_of(view, name) for name in view.column_list}
-        for rows in lists.batches(lambda size, key: view.fetch(asked, size, key)):
+        for rows in lists.batches(lambda size, key: _fetched(view, asked, size, key)):
             beside = view.companions(rows)
             yield list(zip(*(_line(view, row, beside, kinds) for row in rows), strict=True))
         return
-    read = by_columns.of(view.statement(asked))
+    read = by_columns.of(_kept(view, view.statement(asked)))
     for some in lists.batches(lambda size, key: read.page({}, size=size, key=key)):
         yield by_columns.batch(some)
+
+
+def _kept(view: DeskView[Row], statement: sa.Select[Any]) -> sa.Select[Any]:
+    """What of a list stands in its file: whoever's data are restricted is left out."""
+    return unrestricted.without_restricted(statement, view.model.__table__)
+
+
+def _fetched(view: DeskView[Row], asked: listing.ListQuery, size: int, key: str | None) -> Page[Row]:
+    """A page of the file's rows: a list that reads in a way of its own is one that proves what was done."""
+    if view.reads_its_own_way:
+        return view.fetch(asked, size, key)
+    return paging.fetch(_kept(view, view.statement(asked)), view.order(asked), size=size, key=key)
 
 
 def _line(view: DeskView[Row], row: Row, beside: Beside, kinds: Mapping[str, ColumnKind]) -> list[Value]:

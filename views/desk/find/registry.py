@@ -15,9 +15,12 @@ from flask_babel import lazy_gettext as _l
 from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.breach_case.models import BreachCase, BreachState
 from admin_app.closing.models import Closing, State
+from admin_app.data_case.models import DataCase
+from admin_app.data_case.queries import state_shown
 from admin_app.dispute.models import Dispute, DisputeState
 from admin_app.identity.models import Account, AccountStatus, User, UserStatus
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.legal_hold.models import HoldState, LegalHold
 from admin_app.objection.models import Objection, ObjectionState
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.search import kinds
@@ -25,7 +28,7 @@ from admin_app.search.hits import Hit
 from admin_app.search.kinds import ACCOUNT, PERSON, REFUSAL, HitKind, things
 from forms.base import Text
 from views.http import addresses
-from views.labels import breaches, desk, disputes, objections
+from views.labels import breaches, data_cases, desk, disputes, legal_holds, objections
 
 Chip = tuple[Text, str]
 
@@ -74,11 +77,17 @@ LINES: tuple[SearchLine, ...] = (
     SearchLine(HitKind("breach_case", P.BREACH_READ, things(BreachCase.id, BreachCase.number, BreachCase.state, None),
                        BreachCase.number, kinds.like("B-[0-9A-Z]{6}")),
                _l("Data breach"), "shield-x", lambda s: breaches.STATES[BreachState(s)], _opens("breaches.details_view")),
+    SearchLine(HitKind("legal_hold", P.LEGAL_HOLD_READ, things(LegalHold.id, LegalHold.number, LegalHold.state, None),
+                       LegalHold.number, kinds.like("H-[0-9A-Z]{6}")),
+               _l("Legal hold"), "lock", lambda s: legal_holds.STATES[HoldState(s)], _opens("legal_holds.details_view")),
+    SearchLine(HitKind("data_case", P.DATA_CASE_READ, things(DataCase.id, DataCase.number, state_shown(), DataCase.account_id),
+                       DataCase.number, kinds.like("P-[0-9A-Z]{6}")),
+               _l("Data request"), "shield-check", data_cases.found, _opens("data_cases.details_view")),
     SearchLine(HitKind("invoice", P.INVOICE_READ, things(Invoice.id, Invoice.number, Invoice.status, Invoice.account_id),
                        Invoice.number, kinds.in_figures),
                _l("Invoice"), "file-invoice", _in_words(InvoiceStatus), _billing),
     SearchLine(HitKind("service", P.SERVICE_READ, things(Service.id, Service.name, Service.status, Service.account_id),
-                       Service.code, kinds.in_figures, named=Service.name),
+                       Service.code, kinds.in_figures, named=Service.name, by_code_point=True),
                _l("Service"), "server", _in_words(ServiceStatus), _billing),
     SearchLine(HitKind("dispute", P.PERSON_RESTORE, _DISPUTES.join(User, User.id == Dispute.user_id), Dispute.number, kinds.like("D-[0-9A-Z]{6}")),
                _l("Dispute"), "alert-triangle", lambda s: disputes.STATES[DisputeState(s)], _opens("disputes.details_view")),

@@ -83,4 +83,4 @@ def _signed_in() -> Markup:
 
 def _points(days: Iterable[DayCount]) -> list[tuple[str, int, str]]:
     """A chart's days: label, height, and the number as it is told."""
-    return [(str(fmt_date(one.day)), one.number, str(one)) for one in days]
+    return [(fmt_date(one.day), one.number, str(one)) for one in days]

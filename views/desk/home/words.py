@@ -57,6 +57,8 @@ FIGURES: dict[FigureKey, FigureWords] = {
     K.PROPOSALS: FigureWords(_l("Proposals"), _l("Waiting for a second person"), _list("proposals", waiting="yes")),
     K.OBJECTIONS: FigureWords(_l("Objections"), _l("Waiting for an answer"), _list("objections", open="yes"), "warn"),
     K.REVIEWS: FigureWords(_l("Break-glass reviews"), _l("Waiting for a review"), _list("break_glass", waiting="yes"), "warn"),
+    K.DATA_CASES: FigureWords(_l("Requests about data"), _l("To be answered within a month"), _list("data_cases", open="yes")),
+    K.DATA_CASES_LATE: FigureWords(_l("Late answers about data"), _l("Due by law before now"), _list("data_cases", late="yes"), "bad"),
     K.BREACHES: FigureWords(_l("Data breaches"), _l("To be assessed or reported"), _list("breaches", waiting="yes"), "bad"),
     K.ASKS: FigureWords(_l("My open access requests"), _l("Customers haven’t answered yet"), _list("support_asks", waiting="yes", mine="yes")),
     K.GRANTS_ENDING: FigureWords(_l("Grants ending within a day"), _l("The customer may extend them"), _list("support_access", ending="yes")),

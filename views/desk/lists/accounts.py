@@ -13,13 +13,16 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import account_list
 from admin_app.export.lists import ColumnKind
+from admin_app.identity.locking import subject_now
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.permissions import Permission, Subject
 from admin_app.lib import masks
+from admin_app.restriction import queries as restrictions
 from admin_app.support_access.models import SupportGrant
+from views.desk import cells
 from views.desk.account import page as account_page
 from views.desk.account.acts import ON_ACCOUNTS
 from views.desk.base import DeskView
@@ -30,6 +33,7 @@ from views.desk.parts.widths import Width
 from views.http.reader import said
 
 MOMENT, NUMBER = ColumnKind.MOMENT, ColumnKind.NUMBER
+RESTRICTED = N_("Data restricted")
 NO_OWNER = N_("No active owner")
 Beside = dict[UUID, account_list.AccountRelated]
 
@@ -79,6 +83,11 @@ def _since(_view: object, _beside: Beside, row: Account, _column: str) -> Cell:
     return Cell(CellKind.DATE, moment=row.customer_since.date())  # a day, kept as midnight UTC
 
 
+def _status(_view: object, _beside: Beside, row: Account, _column: str) -> Cell:
+    cell = cells.of(row.status)
+    return cell._replace(sub=said(RESTRICTED)) if row.restricted_since else cell
+
+
 class AccountView(DeskView[Account]):
     """Accounts."""
 
@@ -102,6 +111,7 @@ class AccountView(DeskView[Account]):
         Account.country,
         Account.customer_since,
         Account.status,
+        Account.restricted_since,
     )
     same_for_all = True
     column_searchable_list = (Account.name_folded, Account.number)
@@ -110,6 +120,7 @@ class AccountView(DeskView[Account]):
         "status",
         "country",
         Flag("support", _l("Support access on"), SupportGrant.ended_at, consenting),
+        Flag("restricted", _l("Data restricted"), Account.restricted_since, restrictions.accounts_restricted),
         "customer_since",
     )
     column_sortable_list = ("name_folded", "customer_since")
@@ -120,6 +131,7 @@ class AccountView(DeskView[Account]):
         "people": _people,
         "support": _support,
         "customer_since": _since,
+        "status": _status,
     }
     presets = (
         (_l("Support access on"), {"support": "yes"}),
@@ -132,6 +144,7 @@ class AccountView(DeskView[Account]):
     def exported(self) -> Mapping[str, tuple[Written, ...]]:
         related, nobody = account_list.related_columns(), said(NO_OWNER)
         return {
+            "status": (Written((Account.status,), lambda status: cells.of(status).plain),),
             "name_folded": (
                 Written((Account.name,), same, few=False),
                 Written((Account.number,), same, few=False),
@@ -156,6 +169,9 @@ class AccountView(DeskView[Account]):
 
     def row_name(self, row: Account) -> str:
         return row.name
+
+    def subject(self, row: Account) -> Subject:
+        return subject_now(row.id)
 
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:

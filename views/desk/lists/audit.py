@@ -97,6 +97,7 @@ class AuditView(DeskView[TimelineEntry]):
     """Audit trail."""
 
     permission = Permission.AUDIT_READ_OWN
+    reads_its_own_way = True
     icon = "history"
     column_list = ("sentence", "actor", "account", "reason", "request_id", "at")
     usual_columns = ("sentence", "actor", "account", "at")

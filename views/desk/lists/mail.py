@@ -12,10 +12,17 @@ from admin_app.email.models import Mail, MailState
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
 from admin_app.support_access.lens import lens_for
+from admin_app.user import returned_mail
+from forms.base import ReasonForm
+from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
 from views.http.web import current_actor
+
+
+def _came_back(row: Mail) -> bool:
+    return row.state is MailState.BOUNCED and row.user_id is not None
 
 
 class MailView(DeskView[Mail]):
@@ -57,6 +64,23 @@ class MailView(DeskView[Mail]):
         (_l("Failed"), {"state": MailState.FAILED.value}),
     )
     details_template = "staff/mail.html"
+    acts = (
+        DeskAct(
+            "forget-returns",
+            ReasonForm,
+            returned_mail.forget,
+            Permission.PERSON_RESTORE,
+            ("reason",),
+            _l("Forget that e-mail came back"),
+            _l(
+                "The address is in use again: newsletters and service status go there, too. The person is told by e-mail."
+            ),
+            _l("Forget it"),
+            _l("The address is in use again."),
+            "mail",
+            applies=_came_back,
+        ),
+    )
 
     def row_name(self, row: Mail) -> str:
         return row.subject

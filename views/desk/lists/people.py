@@ -15,10 +15,12 @@ from flask_babel import lazy_gettext as _l
 from admin_app.bulk.models import BulkActName
 from admin_app.desk import people_list
 from admin_app.export.lists import ColumnKind
+from admin_app.identity.locking import subject_now
 from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
 from admin_app.identity.spelled import Noun
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.permissions import Permission, Subject
 from admin_app.lib import masks
+from admin_app.restriction import queries as restrictions
 from admin_app.sign_in.factors import registry
 from views.desk.base import Beside
 from views.desk.bulk.selecting import Selectable
@@ -49,7 +51,9 @@ class PersonView(Selectable[User]):
         User.last_sign_in_at,
         User.last_sign_in_country,
         User.status,
+        User.invitation_end,
         User.frozen_by,
+        User.restricted_since,
     )
     same_for_all = True
     column_searchable_list = (User.full_name_folded, User.username_shown)
@@ -57,6 +61,7 @@ class PersonView(Selectable[User]):
     column_filters = (
         "status",
         Flag("locked", _l("Locked now"), User.id, people_list.waiting_now),
+        Flag("restricted", _l("Data restricted"), User.restricted_since, restrictions.people_restricted),
         Flag("recovering", _l("Recovery case open"), User.id, people_list.recovering_now),
         "created_at",
     )
@@ -90,7 +95,8 @@ class PersonView(Selectable[User]):
         home = (Membership, Membership.user_id == User.id)
         account = (Account, Account.id == Membership.account_id)
         role = (Role, Role.id == Membership.role_id)
-        state = (User.status, User.frozen_by.is_not(None), people_list.waits_until().is_not(None))
+        waits = people_list.waits_until().is_not(None)
+        state = (User.status, User.frozen_by.is_not(None), waits, User.invitation_end)
         return {
             "full_name_folded": (
                 Written((User.full_name,), same, few=False),
@@ -113,6 +119,9 @@ class PersonView(Selectable[User]):
 
     def row_name(self, row: User) -> str:
         return row.full_name
+
+    def subject(self, row: User) -> Subject:
+        return subject_now(row.account_id, row.id)
 
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:

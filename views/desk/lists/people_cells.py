@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from admin_app.desk.people_list import PersonRelated
-from admin_app.identity.models import User, UserStatus
+from admin_app.identity.models import InvitationEnd, User, UserStatus
 from admin_app.kernel.i18n import N_
 from admin_app.lib import masks
 from views.desk.cells import Cell, CellKind, of, who
@@ -14,6 +14,7 @@ from views.http.reader import said
 from views.labels import countries
 from views.labels import roles as role_labels
 
+RESTRICTED = N_("Data restricted")
 Found = dict[UUID, PersonRelated]
 
 
@@ -59,11 +60,17 @@ def last_sign_in(_view: object, _beside: Found, row: User, _column: str) -> Cell
 
 def status(_view: object, beside: Found, row: User, _column: str) -> Cell:
     """The state; who has to wait is locked, who was let in or kept out in a disputed session is frozen."""
-    return status_cell(row.status, row.frozen_by is not None, beside[row.id].waits_until is not None)
+    waits = beside[row.id].waits_until is not None
+    cell = status_cell(row.status, row.frozen_by is not None, waits, row.invitation_end)
+    return cell._replace(sub=said(RESTRICTED)) if row.restricted_since else cell
 
 
-def status_cell(state: UserStatus, frozen: object, waits: object) -> Cell:
+def status_cell(state: UserStatus, frozen: object, waits: object, end: InvitationEnd | None) -> Cell:
     """The same by its values."""
     if frozen:
         return Cell(CellKind.CHIP, said(N_("Frozen")), tone="warn")
-    return Cell(CellKind.CHIP, said(N_("Locked")), tone="warn") if waits else of(state)
+    return Cell(CellKind.CHIP, said(N_("Locked")), tone="warn") if waits else of(_ended(state, end))
+
+
+def _ended(state: UserStatus, end: InvitationEnd | None) -> UserStatus | InvitationEnd:
+    return end if end and state is UserStatus.DISABLED else state

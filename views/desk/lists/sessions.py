@@ -118,7 +118,7 @@ class SessionView(Selectable[LoginSession]):
 
     @expose("/end", methods=("GET", "POST"))
     def end_everybodys(self) -> Response:
-        """End every session there is but the own one, for the day when cookies may have leaked."""
+        """End every session there is but their own, for the day when cookies may have leaked."""
         actor = current_actor()
         require(actor, Permission.STAFF_WRITE)
         form = EndEverybodysForm()

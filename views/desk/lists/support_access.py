@@ -99,7 +99,7 @@ class SupportAccessView(DeskView[SupportGrant]):
     people = {"allowed_by": "allowed_by", "asked_by": "asked_by", "agent": "staff_id"}
     kinds = {"looks": ColumnKind.NUMBER}
     presets = ((_l("On now"), {"live": "yes"}), (_l("Ended"), {"over": "yes"}))
-    siblings = ((_l("Asked"), "support_asks.index_view"),)
+    siblings = ((_l("Asked for"), "support_asks.index_view"),)
     details_template = "staff/grant.html"
 
     def row_name(self, _row: SupportGrant) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from flask_admin import Admin
 
-from admin_app.kernel.permissions import require
+from admin_app.kernel.permissions import Subject, require
 from views.desk import acts as doing
 from views.desk import table
 from views.desk.acts import DeskAct
@@ -42,6 +42,10 @@ class ActingView(ReadOnlyView, Generic[Row]):
             (str(self.name), url_for(f"{self.endpoint}.index_view")),
             (self.row_name(row), self.row_url(row)),
         ]
+
+    def subject(self, _row: Row) -> Subject:
+        """Whose data an act on a row uses, as far as a restriction may forbid it before the form is read."""
+        return Subject()
 
     def facts_of(self, row: Row) -> Any:
         """What of a row decides which acts apply; the row itself where no other page offers them."""
@@ -77,8 +81,9 @@ class ActingView(ReadOnlyView, Generic[Row]):
             if act.one_of and not any(map(current_actor().may, act.one_of)):
                 require(current_actor(), min(act.one_of))
             row = self.one(row_id)
-            if act.right_by_row:
-                require(current_actor(), act.right_by_row(row))
+            subject = self.subject(row)
+            for right in (*act.rights, *([act.right_by_row(row)] if act.right_by_row else ())):
+                require(current_actor(), right, subject)
             back = self.row_url(row)
             crumbs = [*self.crumbs(row), (act.words(act.label, self.row_name(row)), "")]
             return doing.run(act, row, row_id, name=self.row_name(row), back=back, crumbs=crumbs)

@@ -24,6 +24,7 @@ NAMES: dict[str, Text] = {
     "by_link": _l("Through a link in an e-mail"),
     "country": _l("Country"),
     "execute_at": _l("Carried out at"),
+    "wait_until": _l("Waits until"),
     "former_state": _l("State before"),
     "from": _l("From"),
     "ground": _l("Ground"),

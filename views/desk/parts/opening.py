@@ -17,7 +17,7 @@ from views.desk.filters import Filter, OfAccount, OfPerson
 from views.desk.names import NameLine
 from views.desk.parts.acting import Row
 from views.desk.parts.choosing import ChoosingView
-from views.http.web import page
+from views.http.web import Performed, page
 
 Beside = Mapping[UUID, Any]
 Card = tuple[Text, tuple[str, ...]]
@@ -47,11 +47,16 @@ class OpeningView(ChoosingView[Row], Generic[Row]):
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:
         """One row with all it may show, and what can be done to it."""
+        return self.opened(row_id)
+
+    def opened(self, row_id: UUID, done: Performed | None = None) -> Response:
+        """The same, with what an act sent from it ended in."""
         row = self.one(row_id)
         beside = self.companions([row])
         told = self.details_cards or ((_l("Facts"), tuple(self.column_details_list or self.column_list)),)
         return page(
             self.details_template,
+            done,
             view=self,
             row=row,
             title=self.row_name(row),

@@ -14,10 +14,11 @@ from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import lifting
 from admin_app.sign_in.throttle.lifting import AddressWait
 from admin_app.support_access.lens import lens_for
-from admin_app.user import people
+from admin_app.user import ending, people
 from forms.base import ReasonForm
 from forms.desk.common import EndWaitForm, PersonRoleForm
 from views.desk.acts import DeskAct, Effect
+from views.desk.parts import restricting
 from views.desk.person.calls import CHECKING
 from views.desk.person.guards import (
     active,
@@ -29,9 +30,11 @@ from views.desk.person.guards import (
     waits_somewhere,
 )
 from views.desk.person.proposing import OF_CASES, PROPOSING, PersonAct
+from views.desk.person.requesting import ENTERING
 from views.http.context import fmt_clock
 from views.http.web import current_actor
 from views.labels import common
+from views.labels import people as people_words
 from views.labels import roles as role_labels
 from views.labels.countries import name as country_name
 
@@ -52,6 +55,11 @@ INVITED_ANEW = Effect(
 def enabling(row: User) -> Effect:
     """What enabling does: somebody who never joined has no way in yet and gets one."""
     return ENABLED if row.activated_at else INVITED_ANEW
+
+
+def disabling(row: User) -> Effect:
+    """What disabling does, with how many sessions, tokens and keys end by it."""
+    return Effect(people_words.what_ends_by_staff(ending.counted(row.id)), _l("%(name)s is disabled."))
 
 
 def _offer_waits(form: EndWaitForm, row: User) -> None:
@@ -118,8 +126,8 @@ ON_CUSTOMERS: tuple[PersonAct, ...] = (
     ),
     DeskAct(
         "disable", ReasonForm, people.disable, Permission.PERSON_DISABLE, ("reason", "version"), _l("Disable %(name)s"),
-        _l("All sessions end at once and no sign-in works any more. The person and the owners are told by e-mail."),
-        _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=may_be_disabled,
+        _l("All sessions, tokens and keys end at once and no sign-in works any more. The person and the owners are told by e-mail."),
+        _l("Disable"), _l("%(name)s is disabled."), "user-off", ends=True, applies=may_be_disabled, by_row=disabling,
     ),
     DeskAct(
         "enable", ReasonForm, people.enable, Permission.PERSON_DISABLE, ("reason", "version"), _l("Enable %(name)s"),
@@ -127,4 +135,6 @@ ON_CUSTOMERS: tuple[PersonAct, ...] = (
     ),
     *PROPOSING,
     *OF_CASES,
+    ENTERING,
+    *restricting.ON_PERSON,
 )  # fmt: skip

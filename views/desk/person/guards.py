@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from admin_app.identity.models import AccountStatus, User, UserStatus
+from admin_app.identity.models import AccountStatus, InvitationEnd, User, UserStatus
 from admin_app.kernel.permissions import LIVE_STATES
 from admin_app.sign_in.block import BlockCause, SignInBlock
 
@@ -20,6 +20,9 @@ class PersonShown(Protocol):
 
     @property
     def status(self) -> UserStatus: ...
+
+    @property
+    def invitation_end(self) -> InvitationEnd | None: ...
 
     @property
     def frozen(self) -> bool: ...
@@ -45,6 +48,11 @@ class PersonFacts:
     account_live: bool = True
     oneself: bool = False
     for_closing: bool = False
+
+
+def known(facts: PersonFacts) -> bool:
+    """Whoever is known here, able to sign in or not: rights about one's own data need no sign-in."""
+    return facts.status is not UserStatus.ERASED
 
 
 def of_row(row: User, reader: UUID | None = None) -> PersonFacts:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from admin_app.identity.models import UserKind, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.legal_hold import queries as holds
 from admin_app.overview import person_page
 from admin_app.overview.person_page import PersonPage
 from views.desk.account.consent import corrects, granted_areas, offered
 from views.desk.account.frame import local_time
+from views.desk.parts import restricting
 from views.desk.person import fixing
 from views.http.web import current_actor, page
+from views.labels import data_cases
 from views.sign_in import factor_pages
 
 
@@ -35,17 +39,33 @@ def show(user_id: UUID, kind: UserKind) -> Response:
         corrects=corrects(actor, found.consents, who.account_status),
         asks=offered(actor, found.consents, who.account_status),
         granted=granted_areas(actor, who.account_id, found.consents),
+        requests=[(row, data_cases.state(row)) for row in found.requests],
+        request_kinds=data_cases.KINDS,
         here=request.path,
         local_time=local_time(who.time_zone),
         view_as=_may_view_as(actor, found),
         offers=offers,
         right=said.right,
+        holds=holds.shown(actor, person_id=who.id),
+        **_restricted(actor, found),
+        hold_url=url_for("staff_holds.person", user_id=who.id)
+        if actor.may(P.LEGAL_HOLD_WRITE) and who.id != actor.user_id
+        else "",
         helps=bool(said.right or said.others),
     )
+
+
+def _restricted(actor: Actor, found: PersonPage) -> dict[str, Any]:
+    """What restricts a customer's person, and the account around; staff's own data aren't restricted here."""
+    who = found.person
+    if who.is_staff:
+        return {"restricted": [], "restrict_url": ""}
+    return restricting.strip(actor, who.restricted_since, user_id=who.id, account_id=who.account_id)
 
 
 def _may_view_as(actor: Actor, found: PersonPage) -> bool:
     """Whether the reader may see this person's pages now; the command judges again."""
     who = found.person
     alive = any(consent.areas for consent in found.consents)
-    return not who.is_staff and who.status is UserStatus.ACTIVE and alive and actor.may(P.VIEW_AS)
+    free = not who.is_staff and who.status is UserStatus.ACTIVE and who.restricted_since is None
+    return free and alive and actor.may(P.VIEW_AS)

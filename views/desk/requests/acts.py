@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from admin_app.closing import clearing, decision, execution
 from admin_app.closing.detail import ClosingCase
 from admin_app.closing.kind import CLOSING, ClosingAct
-from admin_app.kernel.permissions import Permission
 from forms.base import Form
 from forms.desk.closings import (
     ApproveForm,
@@ -23,78 +19,59 @@ from forms.desk.closings import (
     ReopenForm,
     SendBackForm,
 )
+from views.desk.requests.case_acts import CaseAct
 
 
 @dataclass(frozen=True, slots=True)
-class CaseAct:
-    """One act at the desk. `fields` are the form's fields the command takes; right and freshness are the case kind's."""
+class ClosingDeskAct(CaseAct[ClosingAct]):
+    """One act on a closing."""
 
-    slug: str
-    act: ClosingAct
-    form: type[Form]
-    command: Callable[..., datetime | None]
-    fields: tuple[str, ...]
-    title: LazyString
-    text: LazyString
-    button: LazyString
-    done: LazyString
-    ends: bool = False
-    back: str = ".case"
-
-    @property
-    def permission(self) -> Permission:
-        """The right that the case kind asks for."""
-        return CLOSING.right_of(self.act)
-
-    @property
-    def fresh(self) -> bool:
-        """Whether the page asks first who you are."""
-        return CLOSING.of(self.act).fresh_sign_in
+    kind = CLOSING
 
 
-ACTS: tuple[CaseAct, ...] = (
-    CaseAct(
+ACTS: tuple[ClosingDeskAct, ...] = (
+    ClosingDeskAct(
         "ask", ClosingAct.ASKED_CUSTOMER, BillingQuestionForm, clearing.ask_customer, ("note",), _l("Ask the customer"),
         _l("The owner reads it by e-mail and on the page “Close account”, and answers there. The case waits in the meantime."),
         _l("Ask the customer"), _l("The customer was asked."),
     ),
-    CaseAct(
+    ClosingDeskAct(
         "take_up", ClosingAct.TAKEN_UP, PassOnForm, clearing.take_up, ("note",), _l("Continue without an answer"),
         _l("The question stays in the case; billing’s check continues."), _l("Continue"), _l("The case is back with billing."),
     ),
-    CaseAct(
+    ClosingDeskAct(
         "confirm", ClosingAct.CONFIRMED, ConfirmFactsForm, clearing.confirm_facts, ("kinds", "reason"),
         _l("Confirm that nothing changed"),
         _l("From now on what you choose counts as known, as if the billing system had just reported it."),
         _l("Confirm"), _l("The facts are confirmed."),
     ),
-    CaseAct(
+    ClosingDeskAct(
         "pass_on", ClosingAct.PASSED_ON, PassOnForm, clearing.pass_on, ("note",), _l("Pass on to approval"),
         _l("An approver who wasn’t involved in the check decides. The customer gets an e-mail."),
         _l("Pass on to approval"), _l("Passed on to approval."), back=".queue",
     ),
-    CaseAct(
+    ClosingDeskAct(
         "approve", ClosingAct.APPROVED, ApproveForm, decision.approve, ("number", "note", "fingerprint"),
         _l("Approve the closing of %(name)s"), _l("The waiting time begins; the owner or an approver can still stop it."),
         _l("Approve closing"), _l("Approved. The waiting time has begun."), ends=True, back="staff_waiting.index",
     ),
-    CaseAct(
+    ClosingDeskAct(
         "reject", ClosingAct.REJECTED, RefuseForm, decision.reject, ("note", "number"),
         _l("Reject the closing of %(name)s"),
         _l("The case ends, and the account is as it was before. People who were disabled stay disabled until an owner enables them."),
         _l("Reject closing"), _l("Rejected. The account goes on."), ends=True, back="staff_waiting.index",
     ),
-    CaseAct(
+    ClosingDeskAct(
         "send_back", ClosingAct.SENT_BACK, SendBackForm, decision.send_back, ("note",), _l("Send back to billing"),
         _l("Billing checks again and passes it on again. The customer gets an e-mail that it takes longer."),
         _l("Send back to billing"), _l("Sent back to billing."), back="staff_waiting.index",
     ),
-    CaseAct(
+    ClosingDeskAct(
         "stop", ClosingAct.STOPPED, RefuseForm, decision.stop, ("note", "number"), _l("Stop the closing of %(name)s"),
         _l("The case ends, and the account is as it was before. People who were disabled stay disabled until an owner enables them."),
         _l("Stop the closing"), _l("Stopped. The account goes on."), ends=True,
     ),
-    CaseAct(
+    ClosingDeskAct(
         "reopen", ClosingAct.REOPENED, ReopenForm, execution.reopen, ("reason", "number"), _l("Reopen %(name)s"),
         _l("The account is as it was before the closing, and the owner who asked can sign in again, nobody else. The owner gets an e-mail."),
         _l("Reopen the account"), _l("The account is open again."),
@@ -102,7 +79,7 @@ ACTS: tuple[CaseAct, ...] = (
 )  # fmt: skip
 
 
-def new_form(act: CaseAct, case: ClosingCase) -> Form:
+def new_form(act: CaseAct[ClosingAct], case: ClosingCase) -> Form:
     """An empty form of an act, made from the case as it is now."""
     form = act.form(formdata=None)
     form.version.data = case.version

@@ -5,10 +5,9 @@ A case shows its amounts to whom it waits for. A GET opens nothing: `open_case` 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, request
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.closing import case_look, clearing, detail
@@ -17,16 +16,21 @@ from admin_app.closing.checklist import OUTCOMES, Hold
 from admin_app.closing.detail import ClosingCase
 from admin_app.closing.kind import ClosingAct, View
 from admin_app.closing.transitions import MovedMeanwhile
+from admin_app.data_case.models import DataCase
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
+from admin_app.overview import decided as decisions
 from forms.base import ConfirmForm, Form
 from forms.desk.closings import KIND_NAMES, OUTCOME_NAMES, ClearForm
-from views.desk.requests.acts import ACTS, CaseAct, new_form
-from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
+from views.desk.parts import restricting
+from views.desk.requests.acts import ACTS, new_form
+from views.desk.requests.case_acts import CasePages
+from views.http.web import Performed, current_actor, needs, page, perform, see_other
 from views.labels import closing_steps
 from views.labels import closings as closing_labels
+from views.labels import data_cases as data_case_labels
 from views.pages import waiting_numbers
 from views.pages.appearance import rows_a_page
 
@@ -38,14 +42,22 @@ bp = Blueprint("staff_requests", __name__, url_prefix="/admin/requests")
 def queue() -> Response:
     """All queues as tabs; billing begins with its own, everybody else with all."""
     default = View.BILLING if current_actor().may(Permission.CLOSING_CLEAR) else View.ALL
-    return _list(_view(request.args.get("view"), default), "staff_requests.queue")
+    return _list(_view(request.args.get("view"), default))
 
 
 @bp.get("/decided")
 @needs(Permission.CLOSING_DECIDE)
 def decided() -> Response:
-    """What approvers decided, newest first."""
-    return _list(View.DECIDED, "staff_requests.decided")
+    """What approvers decided of closings and data requests, newest first."""
+    waiting_numbers.of_list()
+    found = decisions.listed(current_actor(), key=request.args.get("key"), size=rows_a_page())
+    return page(
+        "staff/requests/decided.html",
+        rows=[_decided(line) for line in found.rows],
+        older=found.older,
+        newer=found.newer,
+        came_back=closing_labels.CAME_BACK,
+    )
 
 
 @bp.post("/<uuid:request_id>/open")
@@ -84,40 +96,7 @@ def clear(request_id: UUID) -> Response:
     return _conflict(current, done, form) or _case(request_id, done, {hold.value: form})
 
 
-def _act_view(act: CaseAct) -> Callable[..., Response]:
-    """A page that asks (for browsers without script), a POST that calls the act's one command."""
-
-    def view(request_id: UUID) -> Response:
-        form = act.form()
-        given = {name: getattr(form, name) for name in ("version", *act.fields)}
-        done = perform(form, act.command, request_id, **given)
-        if done.ok:
-            flash(str(act.done), "good")
-            return see_other(act.back, **({"request_id": request_id} if act.back == ".case" else {}))
-        current = detail.read(current_actor(), request_id)
-        if not form.is_submitted():
-            if act.act not in current.may:
-                return see_other(".case", request_id=request_id)
-            form = new_form(act, current)
-        return _conflict(current, done, form) or page(
-            "staff/requests/act.html", done, case=current, act=act, form=form
-        )
-
-    view.__name__ = act.slug
-    view.__doc__ = str(act.slug)
-    return needs(act.permission)(fresh_required(view) if act.fresh else view)
-
-
-for _act in ACTS:
-    bp.add_url_rule(
-        f"/<uuid:request_id>/{_act.slug.replace('_', '-')}",
-        _act.slug,
-        _act_view(_act),
-        methods=["GET", "POST"],
-    )
-
-
-def _list(view: View, endpoint: str) -> Response:
+def _list(view: View) -> Response:
     waiting_numbers.of_list()
     actor = current_actor()
     found = closing_queue.listing(actor, view, key=request.args.get("key"), size=rows_a_page())
@@ -127,10 +106,17 @@ def _list(view: View, endpoint: str) -> Response:
         older=found.older,
         newer=found.newer,
         view=view,
-        endpoint=endpoint,
         mine=_mine(view),
         came_back=closing_labels.CAME_BACK,
     )
+
+
+def _decided(line: decisions.DecidedLine) -> tuple[decisions.DecidedLine, str, tuple[str, str], str]:
+    """A decision with what was decided, its chip where it isn't a closing's, and where it is opened."""
+    if isinstance(line.of, DataCase):
+        what = data_case_labels.kind_of(line.of)
+        return line, what, data_case_labels.state(line.of), url_for("data_cases.details_view", row_id=line.id)
+    return line, _("Closing of the account"), ("", ""), url_for(".case", request_id=line.id)
 
 
 def _mine(view: View) -> bool:
@@ -160,6 +146,13 @@ def _case(request_id: UUID, done: Performed | None = None, forms: dict[str, Form
         kind_names=KIND_NAMES,
         outcomes=OUTCOME_NAMES,
         came_back=closing_labels.CAME_BACK,
+        **restricting.strip(
+            current_actor(),
+            current.account.restricted_since,
+            user_id=None,
+            account_id=current.account.id,
+            back=url_for(".case", request_id=request_id),
+        ),
     )
 
 
@@ -180,3 +173,10 @@ def _conflict(current: ClosingCase, done: Performed, form: Form) -> Response | N
         return None
     typed = [f.data for f in form if f.name in {"note", "reason"} and f.data]
     return page("staff/requests/conflict.html", done, case=current, moved=done.error, typed=typed)
+
+
+def _read(request_id: UUID) -> ClosingCase:
+    return detail.read(current_actor(), request_id)
+
+
+CasePages("request_id", "staff/requests/act.html", _read, new_form, _conflict).mount(bp, ACTS)

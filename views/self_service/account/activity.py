@@ -1,4 +1,4 @@
-"""Activity: what happened, in sentences. A person sees the own part, an owner the account's."""
+"""Activity: what happened, in sentences. A person sees their own part, an owner the account's."""
 
 from __future__ import annotations
 

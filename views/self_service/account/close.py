@@ -113,7 +113,7 @@ def answer(request_id: UUID) -> Response:
 
 
 def _of_case(request_id: UUID) -> Checklist:
-    """What the page shows, if the case is the own one. Raises NotFound."""
+    """What the page shows, if the case is one's own. Raises NotFound."""
     found = customer_view.own_checklist(current_actor())
     if found.case is None or found.case.id != request_id:
         raise NotFound

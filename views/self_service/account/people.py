@@ -8,15 +8,19 @@ from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.dispute import pages as dispute_pages
+from admin_app.kernel.errors import Invalid
+from admin_app.kernel.paging import Page
 from admin_app.kernel.permissions import Permission, RoleKey
 from admin_app.overview import self_service
 from admin_app.overview.self_service import ColleagueRow
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
+from admin_app.user import invitation_ends
 from admin_app.user import people as commands
 from forms.account.people import ChangeRoleForm, DisableForm, EnableForm, InviteForm, ResendForm
-from forms.base import Form
+from forms.base import ConfirmForm, Form
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
+from views.labels import people as people_labels
 from views.labels import roles as role_labels
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page, allowed
@@ -28,9 +32,31 @@ bp = Blueprint("customer_people", __name__, url_prefix="/people")
 def people() -> Response:
     """Everybody of the account, by name."""
     actor = current_actor()
-    found = self_service.people(actor, key=request.args.get("key"), size=rows_a_page())
+    search, status = request.args.get("search", "").strip(), request.args.get("status", "")
+    refused = ""
+    try:
+        found = self_service.people(
+            actor, search=search, status=status, key=request.args.get("key"), size=rows_a_page()
+        )
+    except Invalid as error:
+        if error.field != "search":
+            raise
+        refused = _(error.text) % error.params
+        found = Page([], None, None)
     waits = actor.may(Permission.OWN_PEOPLE_ROLE) and dispute_pages.waits_for_owner(actor.acting_account_id)
-    return page("customer/people.html", people=found, account_status=g.account_status, waits=waits)
+    shown = page(
+        "customer/people.html",
+        people=found,
+        account_status=g.account_status,
+        waits=waits,
+        search=search,
+        status=status,
+        statuses=self_service.SHOWN_STATUSES,
+        refused=refused,
+    )
+    if refused:
+        shown.status_code = Invalid.status
+    return shown
 
 
 @bp.route("/invite", methods=["GET", "POST"])
@@ -66,7 +92,7 @@ def person(user_id: UUID) -> Response:
 @allowed(Permission.OWN_PEOPLE_ROLE)
 @fresh_required
 def change_role(user_id: UUID) -> Response:
-    """Another role, within the own rights."""
+    """Another role, within one's own rights."""
     who = self_service.person(current_actor(), user_id)
     form = ChangeRoleForm(role=who.role_key, version=who.version)
     form.offer(role_labels.to_give(current_actor()))
@@ -98,9 +124,7 @@ def disable(user_id: UUID) -> Response:
         done,
         _("%(name)s can’t sign in any more.", name=who.full_name),
         _("Disable %(name)s", name=who.full_name),
-        _(
-            "All sessions end at once, and no sign-in works until you enable this person again. They get an e-mail about it."
-        ),
+        people_labels.what_ends(self_service.ends_with(current_actor(), user_id)),
         _("Disable"),
         ends=True,
     )
@@ -152,6 +176,29 @@ def resend(user_id: UUID) -> Response:
         if who.invitation_ends
         else _("%(email)s gets a link to choose a password.", email=who.email),
         _("Send again") if who.invitation_ends else _("Send invitation"),
+    )
+
+
+@bp.route("/<uuid:user_id>/revoke", methods=["GET", "POST"])
+@allowed(Permission.OWN_PEOPLE_INVITE)
+@fresh_required
+def revoke(user_id: UUID) -> Response:
+    """Take an invitation back."""
+    who = self_service.person(current_actor(), user_id)
+    form = ConfirmForm(version=who.version)
+    done = perform(form, invitation_ends.revoke, user_id, version=form.version)
+    return _answer(
+        who,
+        form,
+        done,
+        _("The invitation of %(name)s is taken back.", name=who.full_name),
+        _("Take back the invitation of %(name)s", name=who.full_name),
+        _(
+            "The link stops working at once, and %(email)s is told. You can invite this person again later.",
+            email=who.email,
+        ),
+        _("Take it back"),
+        ends=True,
     )
 
 

@@ -1,1 +1,1 @@
-"""Privacy and data: a customer's documents."""
+"""Privacy and data: a customer's documents, copies, requests, restriction and deletion."""

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from admin_app.data_copy import portable, queries, service
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.policy import keeping
 from forms.base import ConfirmForm
 from forms.you.data_copies import KIND_TEXTS, DataCopyForm
 from views.http.web import Performed, current_actor, needs, page, perform, public, see_other
@@ -91,5 +92,6 @@ def _page(form: DataCopyForm, done: Performed | None = None) -> Response:
         chips=words.STATES,
         failures=words.FAILURES,
         size=size,
+        days=keeping.of_files().days,
         with_account=current_actor().may(P.OWN_ACCOUNT_WRITE),
     )

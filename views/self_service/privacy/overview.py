@@ -1,4 +1,4 @@
-"""Privacy and data: the documents that hold for the reader, all their versions, and who answered which when."""
+"""Privacy and data: the news, the documents that hold for the reader, all their versions, and who answered which when."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from admin_app.document.models import DocumentKind
 from admin_app.document.queries import VersionState
 from admin_app.kernel.i18n import LANGUAGES, shown_language
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.news import queries as news_of
+from views.http.reader import reader
 from views.http.web import current_actor, needs, page
 from views.labels import documents as words
+from views.pages.appearance import rows_a_page
 
 bp = Blueprint("customer_privacy", __name__, url_prefix="/privacy")
+LATEST_NEWS = 3
 NOW = frozenset({VersionState.IN_FORCE, VersionState.ANNOUNCED})
 
 
@@ -29,6 +33,7 @@ def overview() -> Response:
     kinds = [(kind, [row for row in rows if row.kind is kind]) for kind in DocumentKind]
     return page(
         "customer/privacy/overview.html",
+        news=news_of.shown(reader().language, size=LATEST_NEWS),
         kinds=[(kind, of_kind) for kind, of_kind in kinds if of_kind],
         states=states,
         now=NOW,
@@ -57,3 +62,18 @@ def document(version_id: UUID) -> Response:
         said=words.ANSWERED,
         languages=LANGUAGES,
     )
+
+
+@bp.get("/news")
+@needs(P.OWN_DOCUMENTS_READ)
+def news() -> Response:
+    """What was published for all customers, the newest first."""
+    found = news_of.shown(reader().language, size=rows_a_page(), key=request.args.get("key"))
+    return page("customer/privacy/news.html", found=found)
+
+
+@bp.get("/news/<uuid:item_id>")
+@needs(P.OWN_DOCUMENTS_READ)
+def news_item(item_id: UUID) -> Response:
+    """One piece of news."""
+    return page("customer/privacy/news_item.html", item=news_of.one(item_id, reader().language))

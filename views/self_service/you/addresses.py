@@ -1,4 +1,4 @@
-"""Trusted addresses: the own list and, for owners, the account's. A restriction is tested before it counts.
+"""Trusted addresses: one's own list and, for owners, the account's. A restriction is tested before it counts.
 
 Staff have the same page under /admin/me, for restrictions alone.
 """

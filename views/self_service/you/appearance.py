@@ -1,4 +1,4 @@
-"""The own appearance of the pages, and the text that greets after a sign-in."""
+"""One's own appearance of the pages, and the text that greets after a sign-in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The own picture: chosen, shown scaled down where it is too large, removed; and where pictures come from."""
+"""One's own picture: chosen, shown scaled down where it is too large, removed; and where pictures come from."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, request, session, url_for
 from flask_babel import gettext as _
 
+from admin_app.bounce import service as bounces
 from admin_app.contact import code_status, limits
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Channel, ContactKind
@@ -36,6 +37,7 @@ from views.http.web import (
     see_other,
 )
 from views.labels import codes as code_labels
+from views.labels import mails as mail_words
 from views.self_service.acts import ConfirmationText, act_page
 from views.self_service.you.security import current_user_id
 
@@ -73,7 +75,7 @@ def add_email() -> Response:
 @bp.post("/show")
 @needs(Permission.OWN_SECURITY_WRITE)
 def show() -> Response:
-    """Show the own contacts in full for a while. Nobody else's are here, so it is no look."""
+    """Show one's own contacts in full for a while. Nobody else's are here, so it is no look."""
     session[SHOWN] = [str(current_actor().session_id), (clock.now() + SHOWN_FOR).isoformat()]
     return _back()
 
@@ -237,6 +239,9 @@ def _list_page(
         offers=_offers(),
         most=limits.CONTACTS_MAX,
         phones=ContactKind.CELL_PHONE,
+        troubles=bounces.troubles(current_user_id(actor)),
+        own_id=actor.user_id,
+        causes=mail_words.cause,
     )
 
 
@@ -253,6 +258,7 @@ def _confirm_page(
         "customer/contact_confirm.html",
         done,
         line=line,
+        came_back=line.id in bounces.troubles(current_user_id(current_actor())),
         shown_until=_shown_until(),
         standing=now,
         hints=code_labels.hints(now),

@@ -1,4 +1,4 @@
-"""The own disputes: what "This wasn't me" took back, and putting back what was the person's own."""
+"""One's own disputes: what "This wasn't me" took back, and putting back what was the person's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices of sign-ins: which are sent, and the answer "This wasn’t me" to a line of the own history."""
+"""Notices of sign-ins: which are sent, and the answer "This wasn’t me" to a line of one's own history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The own profile, and where somebody lands after signing in. Members of staff have the same page at the desk."""
+"""One's own profile, and where somebody lands after signing in. Members of staff have the same page at the desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The own sign-in security: where one stands, the password, sessions, the history of sign-ins.
+"""One's own sign-in security: where one stands, the password, sessions, the history of sign-ins.
 
 The same pages serve customers and, under /admin/me, members of staff; each finds its own in the blueprint asked.
 """
@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from admin_app.api_token import queries as api_tokens
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.lens import own
@@ -78,7 +79,8 @@ def change_password() -> Response:
     form = ChangePasswordForm()
     if password_verdicts.asked():
         return password_verdicts.of(form.new, person)
-    done = perform(form, credential.change, current=form.current, new=form.new)
+    tokens = api_tokens.live_of(person.user_id)
+    done = perform(form, credential.change, current=form.current, new=form.new, end_tokens=form.end_tokens)
     if done.ok:
         flash(_("Your password is changed, and you are signed out everywhere else."), "good")
         return see_other(".overview")
@@ -88,11 +90,12 @@ def change_password() -> Response:
         form=form,
         rule=password_verdicts.shown("", person, names=True),
         username=person.username,
+        tokens=tokens,
     )
 
 
 def end_session(session_id: UUID) -> Response:
-    """End one of the own sessions."""
+    """End one of one's own sessions."""
     form = ConfirmForm()
     done = perform(form, sessions.end_own, session_id)
     if done.ok:

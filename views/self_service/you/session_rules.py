@@ -1,4 +1,4 @@
-"""The rules of the own sessions on one page: how long, on how many devices, from where."""
+"""The rules of one's own sessions on one page: how long, on how many devices, from where."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from views.self_service.you.security import bp, current_user_id
 
 @fresh_required
 def rules() -> Response:
-    """Show what counts and who set it, and change the own choices."""
+    """Show what counts and who set it, and change one's own choices."""
     actor = current_actor()
     held = session_limits.of(current_user_id(actor), actor.account_id)
     form = _form(held)

@@ -1,0 +1,282 @@
+"""Inviting delegates, and what whoever may do that changes later: what they see, the invitation again, the end.
+
+The threat: whoever holds a stolen session of an owner lets somebody see the account for good. So each of these takes a
+fresh sign-in, every address of whoever acts and all other owners are told, and a dispute freezes what was given
+(`disputed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import meanwhile
+from admin_app.audit import service as audit
+from admin_app.audit.events import Event
+from admin_app.billing.models import Service
+from admin_app.delegation import limits, telling
+from admin_app.delegation.models import (
+    ALIVE,
+    Delegation,
+    DelegationEnd,
+    DelegationLevel,
+    DelegationState,
+)
+from admin_app.email import outbox
+from admin_app.email.messages import delegation as mails
+from admin_app.email.messages.delegation import DelegationNews
+from admin_app.former_state import service as former_state
+from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import Account, Membership, User, UserKind, UserStatus
+from admin_app.kernel import clock, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.crypto import new_token, token_hash
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.lib import masks
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.session.rights_now import still_may
+
+NOT_WAITING = N_("This invitation isn’t open any more.")
+NOT_ALIVE = N_("This delegation has ended already.")
+FROZEN = N_("This delegation was made or accepted in a disputed session. That is decided first.")
+
+
+def invite(actor: Actor, *, email: str, all_services: bool, service_ids: Sequence[str] = ()) -> UUID:
+    """Invite somebody to see all services and the invoices of one’s account, or some services; gives the id.
+
+    The same answer whether or not the address is known here: it gets a link that is good for 7 days (policy). Raises
+    ReauthRequired, NotFound, NotAllowed (right, state of the account), Invalid beside `email` or `services`, Conflict for
+    too many, RateLimited.
+    """
+    require_fresh(actor)
+    address = text.email(email)
+    with transaction() as session:
+        account = _lock(actor, Permission.OWN_DELEGATES_INVITE)
+        found = text.email_hash(address)
+        _refuse_taken(account, found)
+        limits.room_for_one(account.id)
+        limits.few_mails(account.id, found)
+        row = Delegation(
+            id=clock.new_id(),
+            account_id=account.id,
+            email=address,
+            email_hash=found,
+            level=DelegationLevel.VIEW,
+            all_services=all_services,
+            service_ids=_chosen(account.id, all_services, service_ids),
+            invited_by=actor.user_id,
+            invited_at=clock.now(),
+        )
+        _send(actor, row, account)
+        session.add(row)
+        record(
+            Event.DELEGATION_INVITED,
+            actor,
+            row,
+            after={"email": masks.email(address)},
+            services=_how_many(row),
+        )
+        telling.owners(actor, row, account, DelegationNews.INVITED)
+    return row.id
+
+
+def resend(actor: Actor, delegation_id: UUID) -> None:
+    """Send the invitation again; the former link is worthless then. An expired one is open again, which owners are told.
+
+    Raises ReauthRequired, NotFound, NotAllowed, Conflict once it was answered or ended, RateLimited.
+    """
+    require_fresh(actor)
+    with transaction():
+        account, row = _begin(actor, Permission.OWN_DELEGATES_INVITE, delegation_id)
+        is_opened = row.state is DelegationState.EXPIRED
+        if is_opened:
+            _refuse_taken(account, row.email_hash)
+            limits.room_for_one(account.id)
+        elif row.state is not DelegationState.INVITED:
+            raise Conflict(NOT_WAITING)
+        limits.not_again_yet(row)
+        limits.few_mails(account.id, row.email_hash)
+        if is_opened:
+            former_state.keep_row(actor, row)
+            row.state, row.ended_at = DelegationState.INVITED, None
+        _send(actor, row, account)
+        record(Event.DELEGATION_RESENT, actor, row)
+        if is_opened:
+            telling.owners(actor, row, account, DelegationNews.INVITED)
+
+
+def change(
+    actor: Actor,
+    delegation_id: UUID,
+    *,
+    all_services: bool,
+    service_ids: Sequence[str] = (),
+    version: int | None = None,
+) -> None:
+    """Choose anew what a delegate sees; a delegate who accepted is told.
+
+    Raises ReauthRequired, NotFound, NotAllowed, Invalid beside `services`, Conflict when it had ended or was changed
+    meanwhile.
+    """
+    require_fresh(actor)
+    with transaction():
+        account, row = _living(actor, Permission.OWN_DELEGATES_INVITE, delegation_id, version)
+        chosen = _chosen(account.id, all_services, service_ids, already=row.service_ids)
+        if (row.all_services, row.service_ids) == (all_services, chosen):
+            raise Invalid(N_("Nothing is changed by this."), field="services", code="same")
+        former_state.keep_row(actor, row)
+        row.all_services, row.service_ids = all_services, chosen
+        record(Event.DELEGATION_CHANGED, actor, row, services=_how_many(row))
+        telling.owners(actor, row, account, DelegationNews.CHANGED)
+        telling.delegate(actor, row, account, DelegationNews.CHANGED)
+
+
+def end(actor: Actor, delegation_id: UUID, *, version: int | None = None) -> None:
+    """End a delegation, or take its invitation back; the delegate and the other owners are told.
+
+    Raises ReauthRequired, NotFound, NotAllowed, Conflict when it had ended or was changed meanwhile.
+    """
+    require_fresh(actor)
+    with transaction():
+        account, row = _living(actor, Permission.OWN_DELEGATES_END, delegation_id, version)
+        former_state.keep_row(actor, row)
+        row.end(DelegationState.ENDED, clock.now(), DelegationEnd.OWNER)
+        record(Event.DELEGATION_ENDED, actor, row)
+        telling.owners(actor, row, account, DelegationNews.ENDED)
+        telling.delegate(actor, row, account, DelegationNews.ENDED)
+
+
+def record(
+    event: Event,
+    actor: Actor,
+    row: Delegation,
+    *,
+    after: dict[str, str] | None = None,
+    **facts: str | int,
+) -> None:
+    """Tell of a delegation's act under the account that it is for; the actor's home account is a fact of it (DOMAIN 12)."""
+    home = {"home_account": actor.account_id.hex} if actor.account_id else {}
+    audit.record(
+        event,
+        actor,
+        account_id=row.account_id,
+        target=("user", row.user_id) if row.user_id else None,
+        subject_id=row.user_id,
+        facts={**facts, **home, "delegation": row.id.hex},
+        after=after,
+    )
+
+
+def _lock(actor: Actor, permission: Permission) -> Account:
+    if not actor.is_customer:  # neither staff nor jobs give anybody an account to see
+        raise NotAllowed(grantor=RoleKey.OWNER)
+    account = lock_account(actor.acting_account_id)
+    require(actor, permission, subject_of(account))
+    # What is given is to read services and invoices, so whoever gives it must have that.
+    if Permission.OWN_BILLING_READ.value not in still_may(actor, permission):
+        raise NotAllowed(grantor=RoleKey.OWNER)
+    return account
+
+
+def _begin(actor: Actor, permission: Permission, delegation_id: UUID) -> tuple[Account, Delegation]:
+    account = _lock(actor, permission)
+    row = lock_row(Delegation, delegation_id)
+    if row is None or row.account_id != account.id:
+        raise NotFound
+    if row.frozen_by is not None:
+        raise Conflict(FROZEN)
+    return account, row
+
+
+def _living(
+    actor: Actor, permission: Permission, delegation_id: UUID, version: int | None
+) -> tuple[Account, Delegation]:
+    account, row = _begin(actor, permission, delegation_id)
+    if row.state not in ALIVE:
+        raise Conflict(NOT_ALIVE)
+    meanwhile.require_same(actor, version, row.version, row.id)
+    return account, row
+
+
+def _refuse_taken(account: Account, email_hash: str) -> None:
+    """Neither somebody of the account nor the same address twice; both are known to whoever invites.
+
+    The hash is that of a row, too, which only stands for an invitation: the answer doesn't tell whether somebody
+    elsewhere signs in with the address.
+    """
+    member = sa.exists().where(
+        Membership.account_id == account.id,
+        Membership.user_id == User.id,
+        User.email_hash == email_hash,
+    )
+    twice = sa.exists().where(
+        Delegation.account_id == account.id, Delegation.email_hash == email_hash, Delegation.state.in_(ALIVE)
+    )
+    found = db.session.execute(sa.select(member.label("member"), twice.label("twice"))).one()
+    if found.member:
+        raise Invalid(
+            N_("This person is in the account already: see the page “People”."), field="email", code="member"
+        )
+    if found.twice:
+        raise Invalid(N_("This address is invited or a delegate already."), field="email", code="twice")
+
+
+def _chosen(
+    account_id: UUID, all_services: bool, service_ids: Sequence[str], already: Sequence[str] = ()
+) -> list[str]:
+    """The chosen services, of the account's own. Raises Invalid beside `services`."""
+    if all_services:
+        return []
+    wanted = {UUID(hex=chosen) for chosen in service_ids}
+    if not wanted:
+        raise Invalid(N_("Choose at least one service, or all of them."), field="services", code="none")
+    if len(wanted) > limits.CHOSEN_MOST:
+        raise Invalid(
+            N_("Choose at most %(most)s services, or all of them."),
+            field="services",
+            code="many",
+            most=limits.CHOSEN_MOST,
+        )
+    there = set(
+        db.session.scalars(
+            sa.select(Service.id).where(Service.account_id == account_id, Service.id.in_(wanted))
+        )
+    )
+    if wanted - there - {UUID(hex=known) for known in already}:
+        raise Invalid(N_("One of these services isn’t there any more."), field="services", code="gone")
+    return sorted(chosen.hex for chosen in wanted & there)
+
+
+def _how_many(row: Delegation) -> str | int:
+    return "all" if row.all_services else len(row.service_ids)
+
+
+def signs_in(email: str) -> sa.ColumnElement[bool]:
+    """Whether somebody has this address who can accept what is sent to it: a customer who isn't kept out."""
+    return sa.exists().where(_reader_of(email))
+
+
+def _reader_of(email: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        User.email_folded == text.fold(email),
+        User.kind == UserKind.CUSTOMER,
+        User.status == UserStatus.ACTIVE,
+    )
+
+
+def _send(actor: Actor, row: Delegation, account: Account) -> None:
+    """Make a new link and mail it. Somebody of ours reads it in their own language, a stranger in the account's."""
+    now, token = clock.now(), new_token()
+    row.sent_at, row.token_hash = now, token_hash(token)
+    row.expires_at = now + timedelta(days=policy.number(Key.INVITATION_DAYS, account.id))
+    known = db.session.scalar(sa.select(User).where(_reader_of(row.email)))
+    outbox.queue(
+        mails.invited(row.email, known, actor, account=account, token=token, expires_at=row.expires_at)
+    )

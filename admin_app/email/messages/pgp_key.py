@@ -1,0 +1,17 @@
+"""Mails about PGP keys. A fingerprint is no secret: by it one recognises the key."""
+
+from __future__ import annotations
+
+from admin_app.email.message import Message, notice
+from admin_app.identity.models import User
+from admin_app.kernel.actor import Actor
+
+
+def added(user: User, actor: Actor, *, fingerprint: str) -> Message:
+    """A key is there from now on."""
+    return notice("pgp_key_added", user, actor, fingerprint=fingerprint)
+
+
+def removed(user: User, actor: Actor, *, fingerprint: str) -> Message:
+    """A key is gone."""
+    return notice("pgp_key_removed", user, actor, fingerprint=fingerprint)

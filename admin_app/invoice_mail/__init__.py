@@ -1,0 +1,1 @@
+"""New and overdue invoices, told by e-mail once each."""

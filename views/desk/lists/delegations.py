@@ -1,0 +1,47 @@
+"""Delegations, as a record: who sees services of which account without belonging to it. Addresses are private."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from admin_app.delegation.models import Delegation
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission
+from views.desk.base import DeskView
+from views.desk.cells import Cell, CellKind
+from views.labels import delegations
+
+
+def _sees(_view: object, _beside: object, row: Delegation, _name: str) -> Cell:
+    return Cell(CellKind.TEXT, delegations.sees(row.all_services, len(row.service_ids)))
+
+
+class DelegationView(DeskView[Delegation]):
+    """Delegations and invitations to them."""
+
+    permission = Permission.ACCOUNT_READ
+    icon = "users"
+    column_list = ("account", "person", "email", "all_services", "state", "invited_at")
+    gives_way = ("invited_at", "all_services", "email", "person")
+    details_cards = (
+        (_l("Delegation"), ("state", "all_services", "invited_at", "expires_at", "accepted_at", "ended_at")),
+        (_l("Belongs to"), ("account", "person", "email")),
+    )
+    column_details_list = (*column_list, "expires_at", "accepted_at", "ended_at")
+    column_filters = ("state", "account_id", "user_id")
+    column_sortable_list = ("invited_at",)
+    column_default_sort = ("invited_at", True)
+    column_formatters = {"all_services": _sees}
+    column_labels = {
+        "all_services": _l("Sees"),
+        "email": _l("Invited address"),
+        "invited_at": _l("Invited"),
+        "expires_at": _l("The link works until"),
+        "accepted_at": _l("Accepted"),
+        "ended_at": _l("Ended"),
+    }
+    private = {"email": Area.PROFILE}
+
+    def row_name(self, _row: Delegation) -> str:
+        return gettext("Delegation")

@@ -1,0 +1,1 @@
+"""What other machines call: signed, without a session."""

@@ -1,0 +1,49 @@
+"""Services and invoices: what the account has with us and owes us, with its sources, for whoever may see amounts."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from admin_app import config
+from admin_app.billing import own
+from admin_app.billing.models import FactKind
+from admin_app.kernel.permissions import Permission
+from views.http.web import current_actor, needs, page
+from views.labels import common
+from views.labels.desk import LABELS
+from views.pages.appearance import rows_a_page
+
+bp = Blueprint("customer_billing", __name__, url_prefix="/billing")
+LATEST = 5
+
+
+@bp.get("")
+@needs(Permission.OWN_BILLING_READ)
+def overview() -> Response:
+    """The balance, what is still to pay, the newest invoices and services, and since when all that is known."""
+    actor = current_actor()
+    return page(
+        "customer/billing/overview.html",
+        stand=own.standing(actor),
+        invoices=own.invoices(actor, size=LATEST),
+        services=own.services(actor, size=LATEST),
+        pay_url=config.active().billing_pay_url,
+        kinds=LABELS[FactKind],
+        sources=common.SOURCES,
+    )
+
+
+@bp.get("/invoices")
+@needs(Permission.OWN_BILLING_READ)
+def invoices() -> Response:
+    """All invoices, the newest first."""
+    found = own.invoices(current_actor(), size=rows_a_page(), key=request.args.get("key") or None)
+    return page("customer/billing/invoices.html", found=found, pay_url=config.active().billing_pay_url)
+
+
+@bp.get("/services")
+@needs(Permission.OWN_BILLING_READ)
+def services() -> Response:
+    """All services, by their ids."""
+    found = own.services(current_actor(), size=rows_a_page(), key=request.args.get("key") or None)
+    return page("customer/billing/services.html", found=found)

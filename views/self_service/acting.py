@@ -1,0 +1,30 @@
+"""Pages about another account, seen as its delegate. Its number is in the address, so two tabs may show two accounts."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from admin_app.delegation import reach
+from admin_app.kernel.permissions import Permission
+from views.http.web import current_actor, needs, page
+from views.pages.appearance import rows_a_page
+
+bp = Blueprint("customer_acting", __name__, url_prefix="/for/<number>")
+
+
+@bp.get("/services")
+@needs(Permission.OWN_DELEGATIONS)
+def services(number: str) -> Response:
+    """The delegated services, by their ids."""
+    seen = reach.account(current_actor(), number)
+    found = reach.services(seen, key=request.args.get("key") or None, size=rows_a_page())
+    return page("customer/delegated/services.html", seen=seen, found=found)
+
+
+@bp.get("/invoices")
+@needs(Permission.OWN_DELEGATIONS)
+def invoices(number: str) -> Response:
+    """The account's invoices, the newest first."""
+    seen = reach.account(current_actor(), number)
+    found = reach.invoices(seen, key=request.args.get("key") or None, size=rows_a_page())
+    return page("customer/delegated/invoices.html", seen=seen, found=found)
