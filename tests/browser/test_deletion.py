@@ -42,7 +42,7 @@ def test_a_customer_is_deleted_from_asking_to_a_sign_in_that_nobody_knows(
     ada.get_by_label("Reason").fill("Nothing is against it")
     assert sideways(ada) == []
     ada.get_by_role("button", name="Approve deletion").click()
-    told(ada, "Waiting time")
+    told(ada, "It is erased from")
     bob.reload()
     told(bob, "Your data is erased from")
     assert wrong_with(bob) == []
