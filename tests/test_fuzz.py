@@ -48,7 +48,7 @@ def rules(app: Flask, side: str) -> list[str]:
     return sorted(rule.rule for rule in known if sides.get(rule.endpoint) in {side, ""})
 
 
-@pytest.mark.postgres  # the sterner of the two; `test_s31_inputs` asks both
+@pytest.mark.postgres  # the sterner of the two
 @pytest.mark.parametrize("role", ["administrator", "auditor", "owner"])
 def test_s31_s32_nonsense_in_an_address_never_ends_in_a_fault(app, cast, client, role):
     world = World(cast)

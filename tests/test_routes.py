@@ -124,7 +124,7 @@ def test_s18_the_rights_are_those_of_the_table():
 
 @by_role
 def test_s18_each_role_gets_the_pages_of_its_rights_403_for_the_others_and_the_door_of_the_other_side(
-    walk, nouns
+    walk, nouns, sqlite_only
 ):
     for method in ("GET", "POST"):
         for line in lines(method):
@@ -164,6 +164,7 @@ def test_s18_without_a_session_only_public_pages_answer_and_all_others_lead_to_t
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.postgres  # the sterner of the two about what an id may be
 @pytest.mark.parametrize("walk", CUSTOMER_ROLES, indirect=True)
 def test_s19_ids_of_another_account_are_404_for_customers_like_absent_ones(walk, nouns, world):
     walk.closing = None

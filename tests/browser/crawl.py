@@ -13,11 +13,12 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
-from tests.browser.looks import COLOURS, FULL, HEIGHT, findings, sideways
+from tests.browser.looks import COLOURS, FULL, HEIGHT, SLOW, findings, sideways
 
-# Width, scheme, rules: each size and each scheme once; on pages that show the most, the other pairs too.
-LOOKS = ((1280, "light", FULL), (390, "dark", FULL))
-MORE_LOOKS = ((1280, "dark", COLOURS), (390, "light", COLOURS))
+# Width, scheme, rules: each size and each scheme once. What shows the most is asked by all rules at both sizes and for its colours in
+# the other pairs, too; of the rest every other page by all rules on a screen and the next one on a phone, as a frame is all they share.
+LOOKS = (((1280, "light", FULL), (390, "dark", SLOW)), ((1280, "light", SLOW), (390, "dark", FULL)))
+MOST_LOOKS = ((1280, "light", FULL), (390, "dark", FULL), (1280, "dark", COLOURS), (390, "light", COLOURS))
 SHOWING_MOST = frozenset(
     {
         "home.index", "accounts.index_view", "accounts.details_view", "people.details_view", "staff_requests.case", "sessions.index_view",
@@ -161,7 +162,7 @@ class Crawl:
         kind = (endpoint, frozenset(parse_qs(urlsplit(url).query)))
         if endpoint in self.reads and kind not in self._read and not (kind[1] - {"kind", "view"}):
             self._read.add(kind)
-            self.read(path, LOOKS + MORE_LOOKS if endpoint in SHOWING_MOST else LOOKS)
+            self.read(path, MOST_LOOKS if endpoint in SHOWING_MOST else LOOKS[len(self._read) % 2])
         else:
             self.narrow(path)
         return links

@@ -75,6 +75,7 @@ def test_s77_a_sweep_that_ended_is_begun_anew_and_the_next_due_job_runs(app, tmp
         assert running.poll() is None
 
 
+@pytest.mark.one_database
 def test_s77_a_worker_with_a_full_log_does_what_comes_due_later_too(app, tmp_path):
     unknown, later = enqueue("test.nobody_knows"), enqueue("test.nobody_knows", seconds=8)
     with working(app, tmp_path, flask, "jobs", "work") as running:

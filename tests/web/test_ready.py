@@ -193,6 +193,7 @@ def test_s78_a_disk_without_room_is_told(client, monkeypatch):
     assert missing(client) == ["write"]
 
 
+@pytest.mark.postgres  # it waits for a lock the shorter time
 def test_what_keeps_it_from_being_ready_stands_in_the_log_with_the_answers_reference(client):
     with locked(), capture_logs() as logged:
         reference = client.get("/readyz").headers["X-Request-Id"]
