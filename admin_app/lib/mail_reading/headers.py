@@ -1,0 +1,110 @@
+"""Headers of a mail that somebody else wrote: each is bounded, none raises, none has a line break in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from typing import Any
+
+from admin_app.lib.mail_reading.bounds import (
+    HEADER_MOST,
+    HEADER_SEARCHED,
+    ID_MOST,
+    MOST_REFERENCES,
+    SUBJECT_MOST,
+)
+from admin_app.lib.text.characters import cleaned_lines
+
+ADDRESS_MOST = 254
+_BREAKS = re.compile(r"[\r\n]+[ \t]*")
+_ID = re.compile(rf"<[^<>\s]{{1,{ID_MOST}}}>")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2})?\b")
+_HIDDEN = {"Cc", "Cs", "Co", "Zl", "Zp"}
+
+
+class BoundedPolicy(EmailPolicy):
+    """Reads headers as the standard does, the first part of them, and gives an empty one where the parser stumbles."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """A header's value as whoever asks for it gets it."""
+        if hasattr(value, "name"):
+            return value
+        try:
+            return self.header_factory(name, unfolded(value)[:HEADER_MOST])
+        except Exception:  # noqa: BLE001 - faults of many kinds, recursion among them; each means that it can't be read
+            return ""
+
+
+POLICY = BoundedPolicy()
+
+
+def unfolded(value: str) -> str:
+    """One line of a raw value. Letters that came as bytes are read as UTF-8, in which they may stand (RFC 6532)."""
+    plain = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _BREAKS.sub(" ", plain)
+
+
+def one_line(value: str, most: int) -> str:
+    """A text as it may stand in a list: one line, nothing invisible, at most so many characters."""
+    spaced = "".join(" " if unicodedata.category(c) in _HIDDEN else c for c in value[: most * 4])
+    line = " ".join(cleaned_lines(spaced).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def text_of(message: EmailMessage, name: str) -> str:
+    """A header in words, the first of its name; empty without one."""
+    return one_line(str(message.get(name, "")), HEADER_MOST)
+
+
+def subject(message: EmailMessage) -> str:
+    """The subject, decoded."""
+    return one_line(str(message.get("Subject", "")), SUBJECT_MOST)
+
+
+def sender(message: EmailMessage) -> str:
+    """The one address that a mail says it is from; empty where it names none or several, or breaks a rule in doing so.
+
+    A mail server that proves a domain reads this header too, and may read a broken one otherwise.
+    """
+    found: list[Any] = message.get_all("From", [])
+    addresses: Sequence[Any] = getattr(found[0], "addresses", ()) if len(found) == 1 else ()
+    if len(addresses) != 1 or found[0].defects or "\ufffd" in str(found[0]):
+        return ""
+    spec = str(addresses[0].addr_spec)
+    is_one = spec.count("@") == 1 and spec.isprintable() and " " not in spec and len(spec) <= ADDRESS_MOST
+    return spec if is_one and addresses[0].username and "." in addresses[0].domain else ""
+
+
+def message_id(message: EmailMessage) -> str:
+    """The Message-ID with its brackets; empty without a proper one."""
+    found = _ID.search(raw(message, "Message-ID"))
+    return found[0] if found else ""
+
+
+def references(message: EmailMessage) -> tuple[str, ...]:
+    """The mails it says it follows, the nearest last, each once."""
+    told = _ID.findall(raw(message, "References")) + _ID.findall(raw(message, "In-Reply-To"))
+    return tuple(dict.fromkeys(reversed(told)))[:MOST_REFERENCES][::-1]
+
+
+def language(message: EmailMessage) -> str:
+    """The language that the mail program says it is written in; English without one."""
+    told = _LANGUAGE.match(raw(message, "Content-Language").strip())
+    return told[0] if told else "en"
+
+
+def raw(message: EmailMessage, name: str) -> str:
+    """The first header of a name as it was sent, unfolded."""
+    return next(raw_all(message, name), "")
+
+
+def raw_all(message: EmailMessage, *names: str) -> Iterator[str]:
+    """The headers of these names as they were sent, unfolded, name by name, each from the top."""
+    for name in names:
+        wanted = name.lower()
+        for key, value in message.raw_items():
+            if key.lower() == wanted:
+                yield unfolded(str(value)[:HEADER_SEARCHED])

@@ -1,0 +1,156 @@
+"""The parts of a mail: of texts the one to read, and what is attached. Mails within a mail stay files."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import compat32
+from typing import cast
+
+from admin_app.lib.mail_reading import charsets, html
+from admin_app.lib.mail_reading.bounds import (
+    BYTES_DECODED,
+    MOST_DEPTH,
+    MOST_FILES,
+    MOST_PARTS,
+    NAME_MOST,
+    TEXT_CLEANED,
+)
+from admin_app.lib.mail_reading.headers import one_line
+
+SIGNATURES = frozenset(
+    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+)
+TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+READ = frozenset({"text/plain", "text/html"})
+WITHOUT_NAME = {"message/rfc822": "message.eml", "text/calendar": "invitation.ics", "text/plain": "text.txt"}
+
+
+class Remark(enum.StrEnum):
+    """What its readers should know of a mail, besides its words."""
+
+    SHORTENED = "shortened"  # its text was longer
+    CUT_OFF = "cut_off"  # it was larger than is read: its files are left out
+    MORE_FILES = "more_files"  # it had more than is looked at
+    OUTLOOK_FILE = "outlook_file"  # a winmail.dat, which only Outlook opens
+    ENCRYPTED = "encrypted"  # by PGP or S/MIME: nothing of it can be read
+    NO_TEXT = "no_text"  # nothing was written, or nothing that can be read
+
+
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """Something attached: what its sender calls it, and its bytes. What it is, only its bytes tell."""
+
+    name: str = field(repr=False)
+    content: bytes = field(repr=False)
+    inline: bool = False  # a picture in the text
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was found in a mail so far."""
+
+    texts: list[str] = field(default_factory=list)
+    files: list[MailFile] = field(default_factory=list)
+    remarks: set[Remark] = field(default_factory=set)
+    parts: int = 0
+
+
+def gather(message: EmailMessage) -> Gathered:
+    """The texts and files of a mail, attached files before pictures in the text."""
+    found = Gathered()
+    _gather(message, found, 0)
+    found.files.sort(key=lambda file: file.inline)
+    if len(found.files) > MOST_FILES:
+        found.remarks.add(Remark.MORE_FILES)
+        del found.files[MOST_FILES:]
+    return found
+
+
+def _gather(part: EmailMessage, found: Gathered, depth: int) -> None:
+    found.parts += 1
+    if found.parts > MOST_PARTS or depth > MOST_DEPTH:
+        found.remarks.add(Remark.MORE_FILES)
+        return
+    kind = part.get_content_type()
+    if kind in {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}:
+        found.remarks.add(Remark.ENCRYPTED)
+    elif kind == "multipart/alternative":
+        _choose(part, found, depth)
+    elif kind.startswith("multipart/"):
+        for child in _children(part):
+            _gather(child, found, depth + 1)
+    elif kind in READ and not _is_attached(part):
+        found.texts.append(_text(part, kind))
+    elif kind not in SIGNATURES:
+        _take_file(part, kind, found)
+
+
+def _choose(part: EmailMessage, found: Gathered, depth: int) -> None:
+    """Of several forms of one text the plain one, unless it says nothing; the files of all of them."""
+    forms: list[Gathered] = []
+    for child in _children(part):
+        form = Gathered(parts=found.parts)
+        _gather(child, form, depth + 1)
+        found.parts = form.parts
+        forms.append(form)
+    for form in forms:
+        found.files += form.files
+        found.remarks |= form.remarks
+    best = next((form for form in forms if any(text.strip() for text in form.texts)), None)
+    found.texts += best.texts if best else []
+
+
+def _children(part: EmailMessage) -> Iterator[EmailMessage]:
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        yield from cast("list[EmailMessage]", payload)
+
+
+def _is_attached(part: EmailMessage) -> bool:
+    return part.get_content_disposition() == "attachment"
+
+
+def _text(part: EmailMessage, kind: str) -> str:
+    text = charsets.decoded(_content(part)[:BYTES_DECODED], part.get_content_charset())
+    plain = html.words(text) if kind == "text/html" else text
+    return charsets.cleaned(plain[:TEXT_CLEANED]).strip("\n")
+
+
+def _take_file(part: EmailMessage, kind: str, found: Gathered) -> None:
+    content = _content(part)
+    name = _name(part, kind)
+    if not content:
+        return
+    if kind in TNEF or name.lower() == "winmail.dat":
+        found.remarks.add(Remark.OUTLOOK_FILE)
+    is_inline = not _is_attached(part) and bool(part.get("Content-ID") or kind.startswith("image/"))
+    found.files.append(MailFile(name, content, inline=is_inline))
+
+
+def _content(part: EmailMessage) -> bytes:
+    """The bytes of a part; of a mail within it, as that stands there."""
+    try:
+        if part.is_multipart():
+            return b"".join(child.as_bytes(policy=compat32) for child in _children(part))
+        content = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
+        return b""
+    return content if isinstance(content, bytes) else b""
+
+
+def _name(part: EmailMessage, kind: str) -> str:
+    """What a file is called: its last step alone, whatever path it names."""
+    try:
+        told = part.get_filename() or ""
+    except (ValueError, LookupError, TypeError, AttributeError):
+        told = ""
+    last = one_line(told, 8 * NAME_MOST).replace("\\", "/").rpartition("/")[2].strip(" .")
+    if not last:
+        return WITHOUT_NAME.get(kind, "file")
+    stem, dot, ending = last.rpartition(".")
+    if len(last) <= NAME_MOST or not dot:
+        return last[:NAME_MOST]
+    return f"{stem[: NAME_MOST - len(ending[:10]) - 1]}.{ending[:10]}"

@@ -1,0 +1,58 @@
+"""Whether the domain of a mail's sender is proven, as our own mail server found (DMARC, RFC 7489; RFC 8601).
+
+The threat: anybody can write the header that tells so. It counts where it bears the configured name of our server and is
+the topmost of that name, since a server puts its own above what it got; and only for the domain of the one address that
+the mail is from. The server must take away headers of its name that come from outside (RFC 8601, 5).
+"""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+from admin_app.lib.lazy import Lazy
+from admin_app.lib.mail_reading import headers
+from admin_app.lib.text.addresses import domain_key
+
+if TYPE_CHECKING:
+    import authres
+    from authres import dmarc as authres_dmarc
+else:
+    authres, authres_dmarc = Lazy("authres"), Lazy("authres.dmarc")
+
+HEADER = "Authentication-Results"
+READ_MOST = 4_000  # characters: a server's own is shorter
+
+
+def is_proven(message: EmailMessage, authserv_id: str) -> bool:
+    """Whether DMARC passed for the sender's domain. Without a configured name nothing is proven."""
+    domain = headers.sender(message).rpartition("@")[2]
+    if not authserv_id or not domain:
+        return False
+    for value in headers.raw_all(message, HEADER):
+        found = _read(value)
+        if found is None or found.authserv_id.lower() != authserv_id.lower():
+            continue
+        told = [result for result in found.results if result.method.lower() == "dmarc"]
+        return len(told) == 1 and _passes(told[0], domain)
+    return False
+
+
+def _read(value: str) -> authres.AuthenticationResultsHeader | None:
+    if len(value) > READ_MOST:
+        return None
+    try:
+        return authres.FeatureContext(authres_dmarc).parse_value(value)
+    except Exception:  # noqa: BLE001 - a header that can't be read says nothing; its parser has faults of many kinds
+        return None
+
+
+def _passes(result: authres.AuthenticationResult, domain: str) -> bool:
+    names = {
+        str(told.value).lower()
+        for told in result.properties
+        if (told.type.lower(), told.name.lower()) == ("header", "from")
+    }
+    return result.result.lower() == "pass" and {domain_key(name) for name in names} == {
+        domain_key(domain.lower())
+    }
