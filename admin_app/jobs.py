@@ -83,6 +83,7 @@ from admin_app.support_access import asking
 from admin_app.text_message import delivery as text_delivery
 from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox
+from admin_app.ticket import ending as tickets
 from admin_app.trusted_ip import service as trusted_ip
 from admin_app.user.identifiers import held_back
 
@@ -171,7 +172,7 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse, asking.expire,
     passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep, stored_files.sweep,
     outbox.forget_passing, bulk_running.sweep, exports.expire, data_copies.expire, recipients.sweep, sessions.end_lapsed, retention.sweep,
-    deletion_work.watch, api_tokens.sweep, commissions.sweep, delegations.sweep,
+    deletion_work.watch, api_tokens.sweep, commissions.sweep, delegations.sweep, tickets.sweep,
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from admin_app.kernel.permissions import require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.support_access import service as support_access
+from admin_app.ticket import ending as tickets
 from admin_app.user import ending, people
 
 
@@ -131,6 +132,7 @@ def _close(actor: Actor, held: transitions.Locked) -> None:
     ended = ending.end_all_in(account.id)["sessions"]
     support_access.end_for_account(actor, account.id)
     account_closing.finish(account)
+    tickets.close_all(actor, account.id)
     request.executed_at = request.ended_at = now
     transitions.move(actor, request, ClosingAct.EXECUTED, sessions=ended)
     transitions.tell(ClosingAct.EXECUTED, actor, request, sessions=ended)

@@ -39,6 +39,7 @@ PATHS = {
     PREFIX + "PASSWORD_LIST_FILE",
     PREFIX + "COUNTRY_FILE",
 }  # files themselves, not secrets kept in files
+_DOMAIN = re.compile(r"(?=.{1,190}\Z)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 LINKS = ("support_url", "privacy_url", "billing_pay_url", "affiliate_url")
 
@@ -95,6 +96,9 @@ class Settings:
     mail_reply_to: str = ""
     mail_bounces_to: str = (
         ""  # where reports about mail that didn't arrive go; each mail's own name is put into it
+    )
+    ticket_mail_domain: str = (
+        ""  # where answers to tickets come in by mail; without it they are given on the page
     )
     # "whsec_" and the base 64 of 24 bytes or more: who has it may say by HTTP what became of mails.
     mail_webhook_secret: SecretStr = SecretStr("")
@@ -249,6 +253,8 @@ def _mail_problems(settings: Settings) -> list[str]:
         problems.append(
             f"{PREFIX}MAIL_BOUNCES_TO: must be an address such as bounces@example.org, at most 20 characters before the @"
         )
+    if settings.ticket_mail_domain and not _DOMAIN.fullmatch(settings.ticket_mail_domain):
+        problems.append(f"{PREFIX}TICKET_MAIL_DOMAIN: must be a domain such as tickets.example.org")
     secret = settings.mail_webhook_secret.get_secret_value()
     if secret and not keys.is_webhook_secret(secret):
         problems.append(

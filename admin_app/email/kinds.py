@@ -46,6 +46,7 @@ _TEMPLATES: Mapping[Topic, str] = {
         objection_waits policy_set proposal_ended proposal_waits support_ask_ended work_digest
         work_waits
     """,
+    Topic.SUPPORT: "ticket_answered ticket_merged ticket_opened ticket_solved",
     Topic.STATUS: "service_status",
     Topic.BILLING: "invoices_new invoices_overdue",
     Topic.NEWSLETTER: "newsletter",

@@ -95,6 +95,8 @@ class Message:
     attached: Attached | None = None
     passing: bool = False  # nothing of it is kept once it has left
     mailing_id: UUID | None = None  # the mailing that it is one of
+    thread: str = ""  # the Message-ID under which mail programs put it and its like together
+    reply_to: str = ""  # where answers to this one go, in place of the configured address
     subscribed: bool = False  # its reader gets its topic at this address, and may end that by its link
 
     @property

@@ -106,6 +106,8 @@ class Mail(Model):
     attached_name: Mapped[str] = mapped_column(sa.String(80), default="")
     attached: Mapped[str] = mapped_column(sa.Text, default="")  # a JSON file that goes with it
     message_id: Mapped[str] = mapped_column(sa.String(120))
+    thread: Mapped[str] = mapped_column(sa.String(120), default="")  # the Message-ID that it answers
+    reply_to: Mapped[str] = mapped_column(sa.String(254), default="")  # its own, where it has one
     again_of: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the mail that its reader had sent once more
     state: Mapped[MailState] = mapped_column(one_of(MailState, "state"), default=MailState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)

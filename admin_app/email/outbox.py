@@ -97,6 +97,8 @@ def queue(message: Message) -> UUID:
         "passing": message.passing,
         "subscribed": message.subscribed,
         "mailing_id": message.mailing_id,
+        "thread": message.thread,
+        "reply_to": message.reply_to,
         "attached_name": message.attached.name if message.attached else "",
         "attached": message.attached.text if message.attached else "",
         "message_id": f"<{mail_id.hex}@{config.active().hostname}>",
@@ -137,6 +139,8 @@ def queue_again(mail: Mail, address: str) -> UUID:
             "html",
             "addressee_only",
             "subscribed",
+            "thread",
+            "reply_to",
             "attached_name",
             "attached",
         )

@@ -67,11 +67,14 @@ def compose(mail: Mail, words: Words) -> EmailMessage:
     message["From"] = Address(one_line(name, 200), addr_spec=address)
     local, _, domain = _wire_address(mail.to_address).rpartition("@")
     message["To"] = Address(mail.to_name, local, domain)
-    if settings.mail_reply_to:
-        message["Reply-To"] = settings.mail_reply_to
+    if mail.reply_to or settings.mail_reply_to:
+        message["Reply-To"] = mail.reply_to or settings.mail_reply_to
     message["Subject"] = one_line(mail.subject, 400)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
+    if mail.thread:
+        message["In-Reply-To"] = mail.thread
+        message["References"] = mail.thread
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
     if mail.subscribed:  # RFC 8058: the reader's mail program unsubscribes by one POST

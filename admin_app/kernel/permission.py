@@ -86,6 +86,8 @@ class Permission(enum.StrEnum):
     OWN_SECURITY_WRITE = "own_security:write"
     OWN_SUPPORT_ACCESS_READ = "own_support_access:read"
     OWN_SUPPORT_ACCESS_WRITE = "own_support_access:write"
+    OWN_TICKETS_READ_ALL = "own_tickets:read_all"  # those of the account’s other people
+    OWN_TICKETS_WRITE = "own_tickets:write"  # open support tickets, see and answer one’s own
     OWN_TOKENS_WRITE = "own_tokens:write"  # of the API, for programs
     PERSON_CONFIRM = "person:confirm"  # what a colleague proposed for a person's sign-in
     PERSON_DISABLE = "person:disable"
@@ -114,6 +116,9 @@ class Permission(enum.StrEnum):
     STAFF_WRITE = "staff:write"
     SUPPORT_ACCESS_ASK = "support_access:ask"
     SUPPORT_ACCESS_READ = "support_access:read"
+    TICKET_EVERY = "ticket:every"  # of every category, not of billing’s alone
+    TICKET_READ = "ticket:read"
+    TICKET_WRITE = "ticket:write"  # answer, note, assign, solve, merge
     TRUSTED_IP_READ = "trusted_ip:read"
     VIEW_AS = "view_as:start"  # a customer's own pages, read only, under a grant
     WAIT_END = "wait:end"  # of an address: for one person, or for everybody there

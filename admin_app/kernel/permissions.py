@@ -61,6 +61,7 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.OWN_PEOPLE_TOKENS: LIVE_STATES,
     P.OWN_PROFILE_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
     P.OWN_SUPPORT_ACCESS_WRITE: frozenset({S.ACTIVE, S.CLOSING}),
+    P.OWN_TICKETS_WRITE: LIVE_STATES,
     P.OWN_TOKENS_WRITE: frozenset({S.ACTIVE}),
     P.PERSON_CONFIRM: LIVE_STATES,
     P.PERSON_DISABLE: LIVE_STATES,
@@ -78,6 +79,7 @@ STATES: dict[Permission, frozenset[AccountStatus]] = {
     P.BREAK_GLASS: ALL_STATES - {S.ERASED},
     P.LEGAL_ORDER_RECORD: ALL_STATES - {S.ERASED},
     P.NOTE_WRITE: ALL_STATES - {S.ERASED},
+    P.TICKET_WRITE: ALL_STATES - {S.ERASED},
     P.VIEW_AS: LIVE_STATES,
 }
 # Acts on people that an agent does to customers; the same on staff is the administrators'.
@@ -139,6 +141,9 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.WAIT_END,
         P.RESTRICTION_BEGIN,
         P.RESTRICTION_USE,
+        P.TICKET_EVERY,
+        P.TICKET_READ,
+        P.TICKET_WRITE,
     },
     RoleKey.BILLING: OF_ALL_STAFF
     | {
@@ -151,6 +156,8 @@ STAFF_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.CLOSING_CLEAR,
         P.IMPORT_READ,
         P.RESTRICTION_USE,
+        P.TICKET_READ,
+        P.TICKET_WRITE,
     },
     RoleKey.APPROVER: OF_ALL_STAFF
     | {
@@ -260,9 +267,17 @@ ACCOUNT_ROLES: dict[RoleKey, frozenset[Permission]] = {
         P.OWN_PEOPLE_TOKENS,
         P.OWN_SUPPORT_ACCESS_READ,
         P.OWN_SUPPORT_ACCESS_WRITE,
+        P.OWN_TICKETS_READ_ALL,
+        P.OWN_TICKETS_WRITE,
     },
     RoleKey.MANAGER: SELF
-    | {P.OWN_ACCOUNT_READ, P.OWN_KEYS_WRITE, P.OWN_PEOPLE_READ, P.OWN_SUPPORT_ACCESS_READ},
+    | {
+        P.OWN_ACCOUNT_READ,
+        P.OWN_KEYS_WRITE,
+        P.OWN_PEOPLE_READ,
+        P.OWN_SUPPORT_ACCESS_READ,
+        P.OWN_TICKETS_WRITE,
+    },
 }
 
 

@@ -85,6 +85,7 @@ SEALED = (
     Sealed("stored_files", "sealed_key"),
     Sealed("text_messages", "sealed_to", place="text_messages.to:{id}"),
     Sealed("text_messages", "sealed_words", place="text_messages.words:{id}", brief=True),
+    Sealed("ticket_secrets", "sealed", brief=True),
     Sealed("totp_credentials", "pending_secret", key="user_id", brief=True),
     Sealed("totp_credentials", "sealed_secret", key="user_id"),
 )

@@ -138,6 +138,7 @@ class Restriction(enum.StrEnum):
     PROTECTS = "protects"
     PROVES = "proves"
     CLAIMS = "claims"
+    REQUEST = "request"
     COPY = "copy"
     NOTHING = "nothing"
 
@@ -151,6 +152,7 @@ RESTRICTION_WORDS: dict[Restriction, str] = {
         "Goes on being written: it proves what is done, the restriction included (GDPR art. 18(2))."
     ),
     Restriction.CLAIMS: N_("Only stored, but used as far as a claim needs it (GDPR art. 18(2))."),
+    Restriction.REQUEST: N_("Goes on: it answers what the person asked for (GDPR art. 18(2))."),
     Restriction.COPY: N_("Ends at its time all the same: it is a copy, and what it copies stays stored."),
     Restriction.NOTHING: N_("Not concerned: it holds nothing of a person."),
 }

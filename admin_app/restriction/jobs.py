@@ -75,5 +75,6 @@ HOURLY: Mapping[str, While] = {
     "sign_in.trusted_browser.service.sweep": W.SIGN_IN,
     "stored_file.service.sweep": W.OTHERS,
     "support_access.asking.expire": W.NOBODY,
+    "ticket.ending.sweep": W.REQUEST,
     "user.identifiers.held_back.sweep": W.SIGN_IN,
 }

@@ -45,6 +45,7 @@ from admin_app.email.messages import (
     session,
     ssh_key,
     support_access,
+    ticket,
     trusted_ip,
     view_as,
 )
@@ -589,6 +590,21 @@ def mailings(to: User) -> list[Message]:
     ]
 
 
+def tickets(to: User, actor: Actor, house: Account) -> list[Message]:
+    """Each mail about a support ticket, where answers come in by mail and where they don't."""
+    text = "It stands still since Monday.\nA second line."
+    found = []
+    for address in ("", "ticket+aaaa@tickets.example.org"):
+        told = ticket.TicketMail(clock.new_id(), "T-7F3K92", "The web server stands still", house.id, address)
+        found += [
+            ticket.opened(to, actor, ticket=told, text=text),
+            *(ticket.answered(to, actor, ticket=told, text=text, files=files) for files in (0, 1, 2)),
+            ticket.solved(to, actor, ticket=told),
+            ticket.merged(to, actor, ticket=told, former="T-9QX4MD", former_subject="Nothing works"),
+        ]
+    return [dataclasses.replace(mail, subscribed=True) for mail in found]
+
+
 def every_message(to: User, actor: Actor, house: Account, other: User) -> list[Message]:
     """One message of each kind to a person."""
     return [
@@ -615,4 +631,5 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         *restrictions(to, actor, house),
         *erasures(to),
         *mailings(to),
+        *tickets(to, actor, house),
     ]

@@ -38,7 +38,7 @@ FACTS = {
     "what": "change_email", "field": "username", "case": "D-7F3K92", "changed": "INV-9", "number": "INV-9", "title": "Opening hours", "deed": "erased", "recipient": "Paynet", "recipients": "Paynet", "document": "agreement",
     "code": "R-4711", "verdict": "justified", "risk": "no_risk", "request": "request_access", "way": "told_each", "currency": "EUR", "key": "session.idle", "before": "30", "after": "60",
     "started": "23 Nov 2026", "created": "3", "refused": "1", "hits": "1", "left": "2", "gained": "person:restore, wait:end", "lost": "role:read",
-    "bulk_act": "end_single_sessions", "skipped": "2", "failed": "1", "encryption_key": "k20261130",
+    "bulk_act": "end_single_sessions", "skipped": "2", "failed": "1", "encryption_key": "k20261130", "ticket": "T-7F3K92", "into": "T-9QX4MD",
 }  # fmt: skip
 
 

@@ -1,0 +1,67 @@
+"""Mails about a support ticket, to those who follow it. All of one ticket's stand together in a mail program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from admin_app import config
+from admin_app.email.message import Message, notice, page
+from admin_app.email.models import Topic
+from admin_app.identity.models import User
+from admin_app.kernel.actor import Actor
+from admin_app.lib.text.links import harmless
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMail:
+    """The ticket as its mails speak of it. `reply_to`: the reader's own address for answers; empty where none comes in."""
+
+    id: UUID
+    number: str
+    subject: str
+    account_id: UUID
+    reply_to: str = ""
+
+    @property
+    def thread(self) -> str:
+        """The Message-ID that all mails of the ticket answer; none of them has it itself."""
+        return f"<ticket.{self.id.hex}@{config.active().hostname}>"
+
+
+def opened(reader: User, actor: Actor, *, ticket: TicketMail, text: str) -> Message:
+    """To whoever opened a ticket: it has come, and how it goes on."""
+    return _mail("ticket_opened", reader, actor, ticket, text=text)
+
+
+def answered(reader: User, actor: Actor, *, ticket: TicketMail, text: str, files: int = 0) -> Message:
+    """Somebody wrote in a ticket: the text, and how many files came with it."""
+    return _mail("ticket_answered", reader, actor, ticket, text=text, files=files)
+
+
+def solved(reader: User, actor: Actor, *, ticket: TicketMail) -> Message:
+    """A ticket is solved; how to go on where it isn't."""
+    return _mail("ticket_solved", reader, actor, ticket)
+
+
+def merged(reader: User, actor: Actor, *, ticket: TicketMail, former: str, former_subject: str) -> Message:
+    """A ticket goes on in another one, `ticket`, of the same person."""
+    return _mail(
+        "ticket_merged", reader, actor, ticket, former=former, former_subject=harmless(former_subject)
+    )
+
+
+def _mail(template: str, reader: User, actor: Actor, ticket: TicketMail, **context: object) -> Message:
+    told = notice(
+        template,
+        reader,
+        actor,
+        topic=Topic.SUPPORT,
+        account_id=ticket.account_id,
+        number=ticket.number,
+        ticket_subject=harmless(ticket.subject),
+        ticket_url=page(f"/tickets/{ticket.id}"),
+        by_mail=bool(ticket.reply_to),
+        **context,
+    )
+    return replace(told, addressee_only=True, thread=ticket.thread, reply_to=ticket.reply_to)

@@ -1,0 +1,1 @@
+"""Support tickets: what a customer asks, and what staff answer."""

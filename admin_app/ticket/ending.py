@@ -1,0 +1,55 @@
+"""The end of tickets by time or with their account, and what is open of an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.identity.locking import lock_account
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor, system
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.ticket import presence, secret, writing
+from admin_app.ticket.kind import LIVING, TicketAct
+from admin_app.ticket.models import SecretEnd, Ticket, TicketState
+
+REOPENED_WITHIN = timedelta(days=14)  # the mail that a ticket is solved says so
+AT_ONCE = 500
+
+
+def sweep() -> None:
+    """Close what was solved 14 days ago, destroy old passwords, forget who had what open."""
+    secret.sweep()
+    presence.sweep()
+    old = (
+        sa.select(Ticket.id, Ticket.account_id)
+        .where(Ticket.state == TicketState.SOLVED, Ticket.solved_at <= clock.now() - REOPENED_WITHIN)
+        .order_by(Ticket.solved_at)
+        .limit(AT_ONCE)
+    )
+    for ticket_id, account_id in db.session.execute(old).all():
+        with transaction():
+            lock_account(account_id)
+            row = lock_row(Ticket, ticket_id)
+            if row is not None and row.state is TicketState.SOLVED:
+                _close(system(), row)
+
+
+def close_all(actor: Actor, account_id: UUID) -> int:
+    """Close every ticket of an account that is being closed, in the caller's transaction, the account locked; how many."""
+    living = sa.select(Ticket.id).where(Ticket.account_id == account_id, Ticket.state.in_(LIVING))
+    found = db.session.scalars(living.order_by(Ticket.id)).all()
+    for ticket_id in found:
+        row = lock_row(Ticket, ticket_id)
+        if row is not None and row.state in LIVING:
+            _close(actor, row)
+    return len(found)
+
+
+def _close(actor: Actor, row: Ticket) -> None:
+    secret.destroy(actor, row, SecretEnd.CLOSED)
+    writing.move(row, TicketAct.CLOSED, clock.now())
+    writing.record(Event.TICKET_CLOSED, actor, row)

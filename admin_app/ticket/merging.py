@@ -1,0 +1,90 @@
+"""Merging two tickets of the same person: one conversation, one answer."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import RoleKey
+from admin_app.ticket import reach, secret, telling, writing
+from admin_app.ticket.kind import TicketAct
+from admin_app.ticket.models import (
+    SecretEnd,
+    Ticket,
+    TicketFile,
+    TicketMessage,
+    TicketState,
+    TicketSubscriber,
+)
+
+OTHER = N_("Only tickets of the same person can be merged.")
+SAME = N_("This is the ticket itself. Choose the one that it should go on in.")
+CLOSED = N_("That ticket is closed. Choose one that isn’t.")
+
+
+def merge(actor: Actor, ticket_id: UUID, into: UUID, *, version: int | None = None) -> None:
+    """Let a ticket go on in another one of the same author; its texts, files and followers go there, its password is destroyed.
+
+    Raises NotFound, NotAllowed, Invalid beside `into`, Conflict once it is closed or was changed meanwhile.
+    """
+    if not actor.is_staff:
+        raise NotAllowed(grantor=RoleKey.SUPPORT)
+    if ticket_id == into:
+        raise Invalid(SAME, field="into", code="same")
+    with transaction():
+        row = reach.lock(actor, ticket_id, TicketAct.MERGED, version=version).ticket
+        other = _other(actor, row, into)
+        for table in (TicketMessage, TicketFile):
+            db.session.execute(
+                sa.update(table)
+                .where(table.ticket_id == row.id)
+                .values(ticket_id=other.id)
+                .execution_options(synchronize_session=False)
+            )
+        _follow(row, other)
+        _take_moments(row, other)
+        secret.destroy(actor, row, SecretEnd.MERGED)
+        writing.move(row, TicketAct.MERGED, clock.now())
+        row.merged_into = other.id
+        writing.record(Event.TICKET_MERGED, actor, row, into=other.number)
+        telling.merged(actor, row, other)
+
+
+def _other(actor: Actor, row: Ticket, into: UUID) -> Ticket:
+    """The one that it goes on in, locked too: the account's lock, which is held, keeps two such merges apart."""
+    other = lock_row(Ticket, into)
+    if other is None or not reach.sees(actor, other):
+        raise NotFound
+    if (other.author_id, other.account_id) != (row.author_id, row.account_id):
+        raise Invalid(OTHER, field="into", code="other")
+    if other.state is TicketState.CLOSED:
+        raise Invalid(CLOSED, field="into", code="closed")
+    return other
+
+
+def _follow(row: Ticket, other: Ticket) -> None:
+    """Whoever followed the one follows the other. The former entries stay: answers to former mails come by them."""
+    for user_id in db.session.scalars(
+        sa.select(TicketSubscriber.user_id).where(TicketSubscriber.ticket_id == row.id)
+    ).all():
+        writing.subscribe(other, user_id)
+
+
+def _take_moments(row: Ticket, other: Ticket) -> None:
+    """The other one waits for us where this one did, and since then where that was earlier."""
+    if row.unsolved and row.state is not TicketState.WAITING_FOR_CUSTOMER:
+        if other.state in {TicketState.WAITING_FOR_CUSTOMER, TicketState.SOLVED}:
+            other.state, other.waits_since = TicketState.WAITING_FOR_US, row.waits_since
+            other.solved_at = None
+        else:
+            other.waits_since = min(other.waits_since, row.waits_since)
+    other.customer_at = max(other.customer_at, row.customer_at)
+    other.last_at = max(other.last_at, row.last_at)
+    db.session.flush()

@@ -1,0 +1,89 @@
+"""Who may see a ticket, and the locks of an act: account, then ticket, in this order for everybody.
+
+Owners see all of their account's, others their own. Of staff, whoever doesn't work on every category sees billing's alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit import meanwhile
+from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import Account
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.session import ended
+from admin_app.ticket.kind import TICKET, TicketAct
+from admin_app.ticket.models import Ticket, TicketCategory, TicketState
+
+P = Permission
+CLOSED = N_("This ticket is closed. Open a new one, and name this one’s number in it.")
+MERGED = N_("This ticket was merged with %(number)s and goes on there.")
+NOT_YOURS = N_("You see the support tickets of the category “Billing”; this one is about something else.")
+NOT_NOW = N_("That was done already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A ticket and its account, both locked, and the act that begins from its state."""
+
+    ticket: Ticket
+    account: Account
+    act: TicketAct
+
+
+def lock(actor: Actor, ticket_id: UUID, *acts: TicketAct, version: int | None = None) -> Locked:
+    """Lock a ticket for that one of these acts, all of one right, which begins from its state; `version` is the page's.
+
+    Raises NotFound (also for another account's), NotAllowed (right, category, state of the account), Conflict once it is
+    closed, merged or done already, or was changed meanwhile.
+    """
+    account = lock_account(db.session.scalar(sa.select(Ticket.account_id).where(Ticket.id == ticket_id)))
+    if not actor.is_internal:
+        require(actor, TICKET.right_of(acts[0]), subject_of(account))
+    row = lock_row(Ticket, ticket_id)
+    if row is None or not sees(actor, row):
+        raise NotFound
+    if actor.session_id is not None and db.session.scalar(sa.select(ended.is_over(actor.session_id))):
+        raise Conflict(ended.ENDED)
+    act = next((act for act in acts if row.state in TICKET.of(act).sources), None)
+    if act is None:
+        raise _gone_on(row)
+    meanwhile.require_same(actor, version, row.version, row.id)
+    return Locked(row, account, act)
+
+
+def sees(actor: Actor, row: Ticket) -> bool:
+    """Whether a ticket is within somebody's reach. Raises NotAllowed for staff whose category it isn't."""
+    if actor.is_internal:
+        return True
+    if actor.is_staff:
+        if row.category is not TicketCategory.BILLING and not actor.may(P.TICKET_EVERY):
+            raise NotAllowed(NOT_YOURS, grantor=RoleKey.SUPPORT, right=P.TICKET_EVERY.value)
+        return True
+    if row.account_id != actor.acting_account_id:
+        return False
+    return row.author_id == actor.user_id or actor.may(P.OWN_TICKETS_READ_ALL)
+
+
+def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """The same as a condition on tickets, for lists."""
+    if actor.is_customer:
+        own = Ticket.account_id == actor.acting_account_id
+        return own if actor.may(P.OWN_TICKETS_READ_ALL) else sa.and_(own, Ticket.author_id == actor.user_id)
+    if actor.is_internal or actor.may(P.TICKET_EVERY):
+        return sa.true()
+    return Ticket.category == TicketCategory.BILLING
+
+
+def _gone_on(row: Ticket) -> Conflict:
+    if row.merged_into is not None:
+        number = db.session.scalar(sa.select(Ticket.number).where(Ticket.id == row.merged_into))
+        return Conflict(MERGED, number=number, code="merged")
+    return Conflict(CLOSED if row.state is TicketState.CLOSED else NOT_NOW)

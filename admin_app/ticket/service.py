@@ -1,0 +1,167 @@
+"""A customer's side of a ticket: open, answer, solve, reopen.
+
+Each is one transaction: the ticket, its text, the event, and the mails to whoever follows it. What comes in by mail goes by
+the same commands, with what the mail brings (`Mailed`) and without a page.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.billing.models import Service
+from admin_app.identity.locking import lock_account, subject_of
+from admin_app.kernel import clock, text
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.ticket import reach, secret, telling, writing
+from admin_app.ticket.kind import TicketAct
+from admin_app.ticket.models import (
+    SUBJECT_MAX,
+    URGENCY,
+    MessageKind,
+    SecretEnd,
+    ServerAccess,
+    Ticket,
+    TicketCategory,
+    TicketPriority,
+)
+from admin_app.ticket.writing import Mailed
+
+A_DAY = 50  # tickets that an account opens
+TOO_MANY = N_("%(most)s tickets were opened for this account within a day. Write in one of them.")
+
+
+def open_ticket(
+    actor: Actor,
+    *,
+    category: TicketCategory | str,
+    subject: str,
+    text: str,
+    priority: TicketPriority | str = TicketPriority.NORMAL,
+    service_id: UUID | None = None,
+    access: ServerAccess | str = ServerAccess.NONE,
+) -> UUID:
+    """Open a ticket of one's own account; gives its id. Its author follows it.
+
+    Raises NotAllowed (right, state of the account), Invalid beside `subject`, `text`, `service` or `access`, RateLimited.
+    """
+    line, said = _line(subject), writing.words(text)
+    urgent, level = TicketPriority(priority), ServerAccess(access)
+    with transaction() as session:
+        author_id = _customer(actor)
+        account = lock_account(actor.acting_account_id)
+        require(actor, Permission.OWN_TICKETS_WRITE, subject_of(account))
+        _room(account.id)
+        writing.few(actor)
+        now = clock.now()
+        row = Ticket(
+            id=clock.new_id(),
+            account_id=account.id,
+            author_id=author_id,
+            category=TicketCategory(category),
+            priority=urgent,
+            urgency=URGENCY[urgent],
+            subject=line,
+            service_id=_service(account.id, service_id),
+            access=_access(level, service_id),
+            opened_at=now,
+            waits_since=now,
+        )
+        session.add(row)
+        session.flush()
+        writing.subscribe(row, author_id)
+        writing.add(actor, row, MessageKind.CUSTOMER, said)
+        writing.record(Event.TICKET_OPENED, actor, row)
+        telling.opened(actor, row, said)
+    return row.id
+
+
+def answer(
+    actor: Actor, ticket_id: UUID, *, text: str, seen: UUID | None = None, mailed: Mailed | None = None
+) -> UUID:
+    """Write in a ticket; it is staff's turn then, and whoever wrote follows it. Gives the message's id.
+
+    `seen` is the last text that the page showed. Raises NotFound, NotAllowed, Invalid beside `text`, AnsweredMeanwhile,
+    Conflict once it is closed, RateLimited.
+    """
+    said = writing.words(text)
+    with transaction():
+        author_id = _customer(actor)
+        held = reach.lock(actor, ticket_id, TicketAct.ADDED, TicketAct.ANSWERED)
+        row = held.ticket
+        writing.nothing_newer(actor, row, seen)
+        writing.few(actor)
+        message = writing.add(actor, row, MessageKind.CUSTOMER, said, mailed=mailed)
+        writing.subscribe(row, author_id)
+        writing.move(row, held.act, message.created_at)
+        writing.record(Event.TICKET_ANSWERED, actor, row)
+        telling.answered(actor, row, said)
+    return message.id
+
+
+def solve(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None:
+    """Say that a ticket is solved; the password that was given with it is destroyed.
+
+    Raises NotFound, NotAllowed, Conflict when it was changed or solved meanwhile.
+    """
+    with transaction():
+        _customer(actor)
+        row = reach.lock(actor, ticket_id, TicketAct.SOLVED, version=version).ticket
+        writing.move(row, TicketAct.SOLVED, clock.now())
+        secret.destroy(actor, row, SecretEnd.SOLVED)
+        writing.record(Event.TICKET_SOLVED, actor, row)
+        telling.solved(actor, row)
+
+
+def reopen(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None:
+    """Say that a solved ticket isn't: it is staff's turn again. Raises NotFound, NotAllowed, Conflict."""
+    with transaction():
+        _customer(actor)
+        row = reach.lock(actor, ticket_id, TicketAct.REOPENED, version=version).ticket
+        writing.move(row, TicketAct.REOPENED, clock.now())
+        writing.record(Event.TICKET_REOPENED, actor, row)
+
+
+def _customer(actor: Actor) -> UUID:
+    """Whose act it is: a customer's, never staff's in a customer's name."""
+    if not actor.is_customer or actor.user_id is None:
+        raise NotAllowed(grantor=RoleKey.OWNER)
+    return actor.user_id
+
+
+def _line(subject: str) -> str:
+    return text.clean_line(subject, SUBJECT_MAX, "subject")
+
+
+def _room(account_id: UUID) -> None:
+    """Refuse one more ticket than anybody opens in a day; the account is locked. Raises RateLimited."""
+    since = clock.now() - timedelta(days=1)
+    opened = sa.select(sa.func.count()).where(Ticket.account_id == account_id, Ticket.opened_at > since)
+    if (db.session.scalar(opened) or 0) >= A_DAY:
+        raise RateLimited(None, TOO_MANY, most=A_DAY)
+
+
+def _service(account_id: UUID, service_id: UUID | None) -> UUID | None:
+    """A service of the account's own. Raises Invalid beside `service`."""
+    if service_id is None:
+        return None
+    wanted = sa.select(Service.id).where(Service.id == service_id, Service.account_id == account_id)
+    if db.session.scalar(wanted) is None:
+        raise Invalid(N_("This service isn’t there any more."), field="service", code="gone")
+    return service_id
+
+
+def _access(level: ServerAccess, service_id: UUID | None) -> ServerAccess:
+    """What may be done on the server that was named. Raises Invalid beside `access` without one."""
+    if level is not ServerAccess.NONE and service_id is None:
+        raise Invalid(
+            N_("Choose the service that support may reach, or no access."), field="access", code="none"
+        )
+    return level

@@ -1,0 +1,78 @@
+"""Whom a ticket's mails go to: its subscribers who may still see it, but for whoever did what they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+
+from admin_app.email.message import Message
+from admin_app.email.messages import ticket as mails
+from admin_app.email.messages.ticket import TicketMail
+from admin_app.identity.holders import with_right
+from admin_app.identity.models import Membership, Role, User, UserStatus
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.permissions import Permission
+from admin_app.subscription import sending
+from admin_app.ticket import reply_address
+from admin_app.ticket.models import Ticket, TicketSubscriber
+
+Mail = Callable[[User, TicketMail], Message]
+
+
+def opened(actor: Actor, row: Ticket, text: str) -> None:
+    """To whoever opened it, in the caller's transaction."""
+    _each(row, lambda user, ticket: mails.opened(user, actor, ticket=ticket, text=text))
+
+
+def answered(actor: Actor, row: Ticket, text: str, files: int = 0) -> None:
+    """To the others who follow it, in the caller's transaction."""
+    _each(row, lambda user, ticket: mails.answered(user, actor, ticket=ticket, text=text, files=files), actor)
+
+
+def solved(actor: Actor, row: Ticket) -> None:
+    """To the others who follow it, in the caller's transaction."""
+    _each(row, lambda user, ticket: mails.solved(user, actor, ticket=ticket), actor)
+
+
+def merged(actor: Actor, former: Ticket, row: Ticket) -> None:
+    """To those who follow the ticket in which another one goes on, in the caller's transaction."""
+    _each(
+        row,
+        lambda user, ticket: mails.merged(
+            user, actor, ticket=ticket, former=former.number, former_subject=former.subject
+        ),
+        actor,
+    )
+
+
+def readers(row: Ticket) -> Sequence[sa.Row[User, TicketSubscriber]]:
+    """The subscribers who may see a ticket now: its author, and who sees all of its account's. One statement."""
+    all_of_it = with_right(Permission.OWN_TICKETS_READ_ALL)
+    wanted = (
+        sa.select(User, TicketSubscriber)
+        .join(TicketSubscriber, TicketSubscriber.user_id == User.id)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Role, Role.id == Membership.role_id)
+        .where(
+            TicketSubscriber.ticket_id == row.id,
+            Membership.account_id == row.account_id,
+            User.status == UserStatus.ACTIVE,
+            with_right(Permission.OWN_TICKETS_WRITE),
+            sa.or_(User.id == row.author_id, all_of_it),
+        )
+        .order_by(User.id)
+    )
+    return db.session.execute(wanted).all()
+
+
+def _each(row: Ticket, mail: Mail, besides: Actor | None = None) -> None:
+    for user, subscriber in readers(row):
+        if besides is None or user.id != besides.user_id:
+            sending.queue(mail(user, _told_of(row, subscriber)))
+
+
+def _told_of(row: Ticket, subscriber: TicketSubscriber) -> TicketMail:
+    address = reply_address.of_subscriber(subscriber.id) or ""
+    return TicketMail(row.id, row.number, row.subject, row.account_id, address)

@@ -1,0 +1,43 @@
+"""A mail to a ticket of which nothing proves from whom it is: it stands there as such, moves nothing, is mailed to nobody."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.identity.locking import lock_account
+from admin_app.kernel import clock
+from admin_app.kernel.actor import system
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, NotFound
+from admin_app.ticket import reach, writing
+from admin_app.ticket.models import MessageKind, MessageVia, Ticket, TicketMessage, TicketState
+from admin_app.ticket.writing import Mailed
+
+
+def add(ticket_id: UUID, *, text: str, sender: str, mailed: Mailed) -> UUID:
+    """Add it; gives the message's id. Raises NotFound, Invalid beside `text`, Conflict once the ticket is closed."""
+    said = writing.words(text)
+    with transaction():
+        lock_account(db.session.scalar(sa.select(Ticket.account_id).where(Ticket.id == ticket_id)))
+        row = lock_row(Ticket, ticket_id)
+        if row is None:
+            raise NotFound
+        if row.state is TicketState.CLOSED:
+            raise Conflict(reach.CLOSED)
+        message = TicketMessage(
+            id=clock.new_id(),
+            ticket_id=row.id,
+            kind=MessageKind.UNPROVEN,
+            via=MessageVia.MAIL,
+            text=said,
+            quoted=mailed.quoted[: writing.TEXT_MAX],
+            message_id=mailed.message_id,
+            sender=sender,
+        )
+        db.session.add(message)
+        db.session.flush()
+        writing.record(Event.TICKET_UNPROVEN, system(), row)
+    return message.id
