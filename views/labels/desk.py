@@ -33,7 +33,7 @@ from admin_app.support_access.models import AskState, GrantMode, LookGround
 from admin_app.trusted_ip.models import AddressPurpose, TrustState
 from forms.base import Text
 from views.http.reader import reader
-from views.labels import closings
+from views.labels import closings, tickets
 
 Label = tuple[Text, str]
 LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
@@ -120,6 +120,7 @@ LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {
         "cancelled": (_l("Cancelled"), "warn"),
     },
     State: closings.STATES,
+    **tickets.LABELS,
     Stage: {
         "factor": (_l("Second step"), "info"),
         "factor_setup": (_l("Set-up of a second step"), "info"),

@@ -142,6 +142,7 @@ SELF_SERVICE: tuple[MenuPage, ...] = (
     MenuPage("notifications", _l("Notifications"), "customer_notifications.overview", "bell", P.OWN_SECURITY_WRITE,
          MenuPlace.YOU),
     MenuPage("mail", _l("Mail history"), "customer_mail.mails", "mail", P.OWN_MAIL_READ, MenuPlace.YOU, starts=True),
+    MenuPage("tickets", _l("Support tickets"), "customer_tickets.tickets", "message", P.OWN_TICKETS_WRITE, MenuPlace.YOU, starts=True),
     MenuPage("privacy", _l("Privacy and data"), "customer_privacy.overview", "shield-check", P.OWN_DOCUMENTS_READ,
          MenuPlace.YOU),
     MenuPage("delegated", _l("Delegated to me"), "customer_delegated.delegated", "building", P.OWN_DELEGATIONS, MenuPlace.YOU, starts=True),

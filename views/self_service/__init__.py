@@ -43,6 +43,7 @@ from views.self_service.you import (
     profile,
     security,
     session_rules,
+    tickets,
     username,
 )
 
@@ -60,6 +61,7 @@ MOUNTED: tuple[Blueprint, ...] = (
     security.bp,
     notifications.bp,
     mail.bp,
+    tickets.bp,
     privacy.bp,
     copies.bp,
     data_requests.bp,

@@ -1,0 +1,153 @@
+"""Reading tickets as customers see them: a list, the newest word first, and one with what belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.billing.models import Service, ServiceStatus
+from admin_app.identity.models import User
+from admin_app.kernel import paging
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Permission, require
+from admin_app.ticket import reach
+from admin_app.ticket.kind import LIVING, NOT_SOLVED
+from admin_app.ticket.models import (
+    ServerAccess,
+    Ticket,
+    TicketCategory,
+    TicketPriority,
+    TicketState,
+)
+
+ORDER = paging.Order((Ticket.last_at, Ticket.id))
+SERVICES_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTicketLine:
+    """A ticket in a customer's list. `by` is empty for the reader's own."""
+
+    id: UUID
+    number: str
+    subject: str
+    category: TicketCategory
+    priority: TicketPriority
+    state: TicketState
+    last_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTicket:
+    """One ticket of a customer. `service` is empty where none was named, or it is gone; `goes_on_in` once it was merged."""
+
+    id: UUID
+    number: str
+    version: int
+    subject: str
+    category: TicketCategory
+    priority: TicketPriority
+    state: TicketState
+    by: str
+    own: bool
+    opened_at: datetime
+    solved_at: datetime | None
+    closed_at: datetime | None
+    access: ServerAccess
+    service: str
+    service_code: str
+    goes_on_in: UUID | None
+    goes_on_number: str
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether anything can still be written in it."""
+        return self.state in LIVING
+
+    @property
+    def unsolved(self) -> bool:
+        """Whether it is still to be solved."""
+        return self.state in NOT_SOLVED
+
+
+def own_list(
+    actor: Actor, *, key: str | None, size: int, unsolved: bool = False
+) -> paging.Page[OwnTicketLine]:
+    """The tickets that a customer sees, those with the newest word first. One statement. Raises NotAllowed."""
+    require(actor, Permission.OWN_TICKETS_WRITE)
+    columns = (Ticket.id, Ticket.number, Ticket.subject, Ticket.category, Ticket.priority, Ticket.state)
+    wanted = (
+        sa.select(*columns, Ticket.last_at, Ticket.author_id, User.full_name)
+        .join(User, User.id == Ticket.author_id)
+        .where(reach.seen_by(actor))
+    )
+    if unsolved:
+        wanted = wanted.where(Ticket.is_unsolved())
+    found = paging.fetch_columns(wanted, ORDER, size=size, key=key)
+    return paging.Page([_own_line(actor, row) for row in found.rows], found.older, found.newer)
+
+
+def own_one(actor: Actor, ticket_id: UUID) -> OwnTicket:
+    """One of them. One statement. Raises NotFound, also for what isn't theirs to see, NotAllowed."""
+    require(actor, Permission.OWN_TICKETS_WRITE)
+    other = sa.orm.aliased(Ticket)
+    wanted = (
+        sa.select(Ticket, User.full_name, Service.name, Service.code, other.id, other.number)
+        .join(User, User.id == Ticket.author_id)
+        .outerjoin(Service, sa.and_(Service.id == Ticket.service_id, Service.account_id == Ticket.account_id))
+        .outerjoin(other, other.id == Ticket.merged_into)
+        .where(Ticket.id == ticket_id, reach.seen_by(actor))
+    )
+    found = db.session.execute(wanted).first() if actor.is_customer else None
+    if found is None:
+        raise NotFound
+    row, by, service, code, into, number = found
+    return OwnTicket(
+        row.id,
+        row.number,
+        row.version,
+        row.subject,
+        row.category,
+        row.priority,
+        row.state,
+        by,
+        row.author_id == actor.user_id,
+        row.opened_at,
+        row.solved_at,
+        row.closed_at,
+        row.access,
+        service or "",
+        code or "",
+        into,
+        number or "",
+    )
+
+
+def unsolved_count(account_id: UUID) -> sa.ScalarSelect[int]:
+    """How many tickets of an account are still to be solved, as a part of a statement."""
+    counted = sa.select(sa.func.count()).where(Ticket.account_id == account_id, Ticket.is_unsolved())
+    return counted.scalar_subquery()
+
+
+def own_services(actor: Actor) -> list[tuple[UUID, str, str]]:
+    """The services that a ticket can be about: id, name and code, by their names. One statement."""
+    require(actor, Permission.OWN_TICKETS_WRITE)
+    wanted = (
+        sa.select(Service.id, Service.name, Service.code)
+        .where(Service.account_id == actor.acting_account_id, Service.status != ServiceStatus.CANCELLED)
+        .order_by(Service.name, Service.id)
+        .limit(SERVICES_MOST)
+    )
+    return [(row.id, row.name, row.code) for row in db.session.execute(wanted)]
+
+
+def _own_line(actor: Actor, row: sa.Row[Any]) -> OwnTicketLine:
+    *fields, author_id, name = row
+    return OwnTicketLine(*fields, by="" if author_id == actor.user_id else name)

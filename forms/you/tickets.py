@@ -1,0 +1,107 @@
+"""Support tickets of a customer: a new one, an answer, what support may see for one. Shape only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import UUID as IsUuid  # noqa: N811
+from wtforms.validators import InputRequired, Length, Optional
+
+from admin_app.ticket.models import SUBJECT_MAX, TEXT_MAX, ServerAccess, TicketCategory, TicketPriority
+from forms.account.support_access import MODES, area_field
+from forms.base import Form, Text, no_control, strip
+
+FILL_IN = _l("Fill this in.")
+CATEGORIES = (
+    ("", _l("Choose one")),
+    (TicketCategory.TECHNICAL.value, _l("Technical question")),
+    (TicketCategory.BILLING.value, _l("Billing")),
+    (TicketCategory.ACCOUNT.value, _l("Account and sign-in")),
+    (TicketCategory.OTHER.value, _l("Something else")),
+)
+PRIORITIES = (
+    (TicketPriority.LOW.value, _l("Low")),
+    (TicketPriority.NORMAL.value, _l("Normal")),
+    (TicketPriority.HIGH.value, _l("High")),
+    (TicketPriority.URGENT.value, _l("Urgent")),
+)
+ACCESS = (
+    (ServerAccess.NONE.value, _l("No access")),
+    (ServerAccess.REBOOT.value, _l("Reboot it")),
+    (ServerAccess.CONSOLE.value, _l("Use its console")),
+    (ServerAccess.ADMINISTRATOR.value, _l("Sign in as administrator")),
+)
+
+
+def _text(label: Text, rows: int) -> TextAreaField:
+    return TextAreaField(
+        label,
+        [InputRequired(FILL_IN), Length(max=TEXT_MAX), no_control],
+        filters=[strip],
+        render_kw={"rows": rows},
+    )
+
+
+class OpenTicketForm(Form):
+    """What it is about; then, for whom it matters, the server and what support may do there."""
+
+    category = SelectField(
+        _l("What is it about?"), [InputRequired(_l("Choose one of these."))], choices=CATEGORIES
+    )
+    subject = StringField(
+        _l("Subject"),
+        [InputRequired(FILL_IN), Length(max=SUBJECT_MAX), no_control],
+        filters=[strip],
+        render_kw={"autocomplete": "off"},
+    )
+    text = _text(_l("Your question"), 8)
+    priority = SelectField(
+        _l("Priority"), [InputRequired()], choices=PRIORITIES, default=TicketPriority.NORMAL.value
+    )
+    service = SelectField(_l("Service"), [Optional()], choices=[("", _l("None in particular"))], default="")
+    access = RadioField(
+        _l("On its server, support may"), [Optional()], choices=ACCESS, default=ServerAccess.NONE.value
+    )
+
+    def offer(self, services: Iterable[tuple[UUID, str]]) -> None:
+        """Fill the list with the words of each service."""
+        self.service.choices = [
+            *type(self).service.kwargs["choices"],
+            *((str(key), words) for key, words in services),
+        ]
+
+    @property
+    def service_id(self) -> UUID | None:
+        """The service that was chosen."""
+        return UUID(self.service.data) if self.service.data else None
+
+    @property
+    def level(self) -> str:
+        """What support may do there: nothing, where nothing was said."""
+        return self.access.data or ServerAccess.NONE.value
+
+
+class AnswerTicketForm(Form):
+    """A text, and the last one that the page showed."""
+
+    text = _text(_l("Your answer"), 6)
+    seen = HiddenField(validators=[Optional(), IsUuid()])
+
+    @property
+    def seen_id(self) -> UUID | None:
+        """The last text that the page showed."""
+        return UUID(self.seen.data) if self.seen.data else None
+
+    def shows(self, latest: UUID | None) -> None:
+        """Carry along what the page shows now, also where the form comes back."""
+        self.seen.data, self.seen.raw_data = str(latest) if latest else "", None
+
+
+class AllowForTicketForm(Form):
+    """What support may see for a ticket."""
+
+    areas = area_field(_l("Support may see"), default=("profile",))
+    mode = RadioField(_l("Support may"), [InputRequired()], choices=MODES, default="look")
