@@ -34,7 +34,7 @@ from admin_app.user.models import Avatar
 from tests import factories
 from tests.canaries import CANARIES
 from tests.cast import Cast, actor_of
-from tests.factories import account_rules, affiliate, delegations, deletions
+from tests.factories import account_rules, affiliate, delegations, deletions, tickets
 from tests.factories.billing import change, known, make_balance, make_invoice, make_service
 from tests.factories.bulk_runs import enabled_again
 from tests.factories.caller_checks import make_check
@@ -224,6 +224,7 @@ class World(MailedLinks):
             ).id
             found |= {"own_ssh_key": make_ssh_key(user), "own_pgp_key": make_pgp_key(user)}
             found |= delegations.of_person(user)
+            found |= tickets.of_person(user)
         return found
 
     def calls(self, user: User) -> dict[str, UUID]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -76,7 +75,7 @@ def newer(actor: Actor, ticket_id: UUID, seen: UUID) -> list[MessageLine]:
     return [_line(actor, *row) for row in db.session.execute(wanted)]
 
 
-def _of(actor: Actor, ticket_id: UUID) -> sa.Select[Any]:
+def _of(actor: Actor, ticket_id: UUID) -> sa.Select[TicketMessage, User]:
     wanted = (
         sa.select(TicketMessage, User)
         .outerjoin(User, User.id == TicketMessage.author_id)

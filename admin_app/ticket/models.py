@@ -108,6 +108,11 @@ PUBLIC = (MessageKind.CUSTOMER, MessageKind.STAFF, MessageKind.UNPROVEN)
 _WAITING = sa.text("state IN ('open', 'waiting_for_us')")
 
 
+def _written(states: tuple[TicketState, ...]) -> list[sa.ColumnElement[TicketState]]:
+    """States as they stand in an index's condition, which a query repeats so that the index serves it."""
+    return [sa.literal_column(f"'{state.value}'") for state in states]
+
+
 def _queue(name: str, *columns: str) -> sa.Index:
     """Over what waits for us, the most urgent and the longest waiting first."""
     order = ("urgency", "waits_since", "id")
@@ -171,12 +176,12 @@ class Ticket(Model):
     @classmethod
     def is_unsolved(cls) -> sa.ColumnElement[bool]:
         """Where somebody's turn is still to come."""
-        return cls.state.in_([sa.literal(state, literal_execute=True) for state in UNSOLVED])
+        return cls.state.in_(_written(UNSOLVED))
 
     @classmethod
     def waits_for_us(cls) -> sa.ColumnElement[bool]:
         """Where it is staff's turn."""
-        return cls.state.in_([sa.literal(state, literal_execute=True) for state in WAITING])
+        return cls.state.in_(_written(WAITING))
 
     @property
     def unsolved(self) -> bool:

@@ -149,5 +149,7 @@ def own_services(actor: Actor) -> list[tuple[UUID, str, str]]:
 
 
 def _own_line(actor: Actor, row: sa.Row[Any]) -> OwnTicketLine:
-    *fields, author_id, name = row
-    return OwnTicketLine(*fields, by="" if author_id == actor.user_id else name)
+    by = "" if row.author_id == actor.user_id else row.full_name
+    return OwnTicketLine(
+        row.id, row.number, row.subject, row.category, row.priority, row.state, row.last_at, by
+    )

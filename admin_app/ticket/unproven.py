@@ -13,7 +13,7 @@ from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.ticket import reach, writing
-from admin_app.ticket.models import MessageKind, MessageVia, Ticket, TicketMessage, TicketState
+from admin_app.ticket.models import TEXT_MAX, MessageKind, MessageVia, Ticket, TicketMessage, TicketState
 from admin_app.ticket.writing import Mailed
 
 
@@ -33,7 +33,7 @@ def add(ticket_id: UUID, *, text: str, sender: str, mailed: Mailed) -> UUID:
             kind=MessageKind.UNPROVEN,
             via=MessageVia.MAIL,
             text=said,
-            quoted=mailed.quoted[: writing.TEXT_MAX],
+            quoted=mailed.quoted[:TEXT_MAX],
             message_id=mailed.message_id,
             sender=sender,
         )

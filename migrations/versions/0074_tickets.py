@@ -152,7 +152,7 @@ def _files() -> None:
         *_maybe(sa.Uuid(), "file_id"),
         *_needed(sa.String(200), "name"),
         *_needed(sa.String(100), "content_type"),
-        *_needed(sa.BigInteger(), "size"),
+        *_needed(sa.BigInteger().with_variant(sa.Integer(), "sqlite"), "size"),
         *_needed(sa.String(24), "scan"),
         *_needed(WHEN, "created_at"),
         _one_of(table, "scan", "waiting", "clean", "infected", "unscanned"),

@@ -75,6 +75,11 @@ def make_saved_answer(staff: User, name: str = "How to reset", text: str = "Hell
     return row.id
 
 
+def of_person(user: User) -> dict[str, Any]:
+    """A ticket of somebody's own, with an answer to it."""
+    return {"own_ticket": make_ticket(user, subject="Where is my invoice?").id}
+
+
 def in_world(account: Account) -> dict[str, Any]:
     """A ticket of somebody new of the account, with all that one may have."""
     row = make_ticket(make_person(account, full_name="Timo Ticket"), subject="Nothing works")

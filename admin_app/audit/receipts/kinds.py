@@ -105,6 +105,9 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
 }  # fmt: skip
 # Acts of staff that mail a customer and give no receipt.
 WITHOUT: Mapping[Event, str] = {
+    Event.TICKET_MERGED: "the ticket it goes on in has every text, and its author answers there",
+    Event.TICKET_REPLIED: "an answer to what the customer asked; it is read and answered on the ticket’s page",
+    Event.TICKET_SOLVED: "the customer reopens it by a click or an answer",
     Event.AFFILIATE_PAYOUT_APPROVED: "a payout has its own page with each step and reason; it is what the customer asked for",
     Event.AFFILIATE_PAYOUT_PAID: "the same",
     Event.AFFILIATE_PAYOUT_REFUSED: "the same; what was in it is asked for anew there",

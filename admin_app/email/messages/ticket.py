@@ -46,12 +46,20 @@ def solved(reader: User, actor: Actor, *, ticket: TicketMail) -> Message:
 
 def merged(reader: User, actor: Actor, *, ticket: TicketMail, former: str, former_subject: str) -> Message:
     """A ticket goes on in another one, `ticket`, of the same person."""
-    return _mail(
-        "ticket_merged", reader, actor, ticket, former=former, former_subject=harmless(former_subject)
-    )
+    return _mail("ticket_merged", reader, actor, ticket, former=former, former_subject=former_subject)
 
 
-def _mail(template: str, reader: User, actor: Actor, ticket: TicketMail, **context: object) -> Message:
+def _mail(
+    template: str,
+    reader: User,
+    actor: Actor,
+    ticket: TicketMail,
+    *,
+    text: str = "",
+    files: int = 0,
+    former: str = "",
+    former_subject: str = "",
+) -> Message:
     told = notice(
         template,
         reader,
@@ -62,6 +70,9 @@ def _mail(template: str, reader: User, actor: Actor, ticket: TicketMail, **conte
         ticket_subject=harmless(ticket.subject),
         ticket_url=page(f"/tickets/{ticket.id}"),
         by_mail=bool(ticket.reply_to),
-        **context,
+        text=text,
+        files=files,
+        former=former,
+        former_subject=harmless(former_subject),
     )
     return replace(told, addressee_only=True, thread=ticket.thread, reply_to=ticket.reply_to)
