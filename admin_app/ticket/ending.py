@@ -7,7 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.audit.service import EventRecord
 from admin_app.identity.locking import lock_account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, system
@@ -39,14 +41,33 @@ def sweep() -> None:
 
 
 def close_all(actor: Actor, account_id: UUID) -> int:
-    """Close every ticket of an account that is being closed, in the caller's transaction, the account locked; how many."""
-    living = sa.select(Ticket.id).where(Ticket.account_id == account_id, Ticket.state.in_(LIVING))
-    found = db.session.scalars(living.order_by(Ticket.id)).all()
-    for ticket_id in found:
-        row = lock_row(Ticket, ticket_id)
-        if row is not None and row.state in LIVING:
-            _close(actor, row)
-    return len(found)
+    """Close every ticket of an account that is being closed, in the caller's transaction, the account locked; how many.
+
+    One statement where there is none, and a few however many there are: all acts on tickets take the account's lock first.
+    """
+    now = clock.now()
+    closing = (
+        sa.update(Ticket)
+        .where(Ticket.account_id == account_id, Ticket.state.in_(LIVING))
+        .values(state=TicketState.CLOSED, closed_at=now, version=Ticket.version + 1)
+        .returning(Ticket.id, Ticket.number, Ticket.author_id)
+        .execution_options(synchronize_session=False)
+    )
+    closed = db.session.execute(closing).all()
+    if closed:
+        destroyed = secret.destroy_all([row.id for row in closed], SecretEnd.CLOSED)
+        told = [(Event.TICKET_SECRET_DESTROYED, row) for row in closed if row.id in destroyed]
+        told += [(Event.TICKET_CLOSED, row) for row in closed]
+        audit.record_many(
+            actor,
+            [
+                EventRecord(
+                    event, account_id, ("ticket", row.id), row.author_id, facts={"ticket": row.number}
+                )
+                for event, row in told
+            ],
+        )
+    return len(closed)
 
 
 def _close(actor: Actor, row: Ticket) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -33,6 +34,18 @@ def destroy(actor: Actor, row: Ticket, why: SecretEnd) -> bool:
     secret.sealed, secret.destroyed_at, secret.destroyed_why = "", clock.now(), why
     record(Event.TICKET_SECRET_DESTROYED, actor, row, why=why.value)
     return True
+
+
+def destroy_all(ticket_ids: Sequence[UUID], why: SecretEnd) -> set[UUID]:
+    """Destroy the passwords of several tickets in one statement; gives those that had one. Whoever calls tells of it."""
+    ending = (
+        sa.update(TicketSecret)
+        .where(TicketSecret.ticket_id.in_(ticket_ids), TicketSecret.destroyed_at.is_(None))
+        .values(sealed="", destroyed_at=clock.now(), destroyed_why=why)
+        .returning(TicketSecret.ticket_id)
+        .execution_options(synchronize_session=False)
+    )
+    return set(db.session.scalars(ending))
 
 
 def sweep() -> None:

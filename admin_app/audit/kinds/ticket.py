@@ -32,6 +32,7 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s changed the priority or category of the support ticket %(ticket)s"),
         you=N_("You changed the priority or category of the support ticket %(ticket)s"),
         to_you=N_("%(actor)s changed the priority or category of your support ticket %(ticket)s"),
+        you_own=N_("You changed the priority or category of your support ticket %(ticket)s"),
     ),
     Event.TICKET_CLOSED: EventKind(
         "circle-check",
@@ -47,6 +48,7 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s merged the support ticket %(ticket)s with %(into)s"),
         you=N_("You merged the support ticket %(ticket)s with %(into)s"),
         to_you=N_("%(actor)s merged your support ticket %(ticket)s with %(into)s"),
+        you_own=N_("You merged your support ticket %(ticket)s with %(into)s"),
     ),
     Event.TICKET_NOTED: EventKind(
         "note",
@@ -80,6 +82,7 @@ KINDS: dict[Event, EventKind] = {
         N_("%(actor)s answered the support ticket %(ticket)s of %(subject)s"),
         you=N_("You answered the support ticket %(ticket)s of %(subject)s"),
         to_you=N_("%(actor)s answered your support ticket %(ticket)s"),
+        you_own=N_("You answered your support ticket %(ticket)s"),
     ),
     Event.TICKET_SECRET_DESTROYED: EventKind(
         "key",
