@@ -19,17 +19,19 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from admin_app import job_store, jobs
+from admin_app import config, job_store, jobs
 from admin_app.audit.proof import sealing
 from admin_app.config import Settings
 from admin_app.email import outbox
 from admin_app.health import life_signs
+from admin_app.incoming_mail import maildir
 from admin_app.kernel import queue
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import told
@@ -38,6 +40,7 @@ from admin_app.stored_file import service as stored_files
 
 SWEEP_SECONDS = 3
 SEAL_SECONDS = 60
+RECEIVE_SECONDS = 10
 SIGN_EVERY = timedelta(seconds=5 * SWEEP_SECONDS)  # one small write for all workers together
 SEEN_WITHIN = timedelta(minutes=1)
 # A hundred sweeps: longer than any job takes, so that one long job makes no outage of it, nor
@@ -199,6 +202,7 @@ def _work_in_this_process() -> None:
             stored_files.clear_scratch()
         threading.Thread(target=_keep_signing, name="signs", daemon=True).start()
         threading.Thread(target=_keep_sealing, name="seal", daemon=True).start()
+        threading.Thread(target=_keep_receiving, name="mail", daemon=True).start()
         thread = threading.Thread(target=_keep_sweeping, name="sweep", daemon=True)
         thread.start()
         _sweeping[os.getpid()] = thread
@@ -228,6 +232,24 @@ def _seal_once() -> None:
             sealing.seal()
     except BaseException as error:  # noqa: BLE001 - as `_sweep_once`
         structlog.get_logger("gatehouse.jobs").warning("seal_failed", **told(error))
+
+
+def _keep_receiving() -> None:
+    """Take in what is new in the configured maildir; of several workers one at a time reads it."""
+    while True:
+        with suppress(BaseException):
+            _receive_once()
+        time.sleep(RECEIVE_SECONDS)
+
+
+def _receive_once() -> None:
+    try:
+        with _contexts[0]():
+            folder = config.active().ticket_maildir
+            if folder:
+                maildir.poll(Path(folder))
+    except BaseException as error:  # noqa: BLE001 - as `_sweep_once`
+        structlog.get_logger("gatehouse.jobs").warning("receive_failed", **told(error))
 
 
 def _keep_sweeping() -> None:

@@ -100,6 +100,8 @@ class Settings:
     ticket_mail_domain: str = (
         ""  # where answers to tickets come in by mail; without it they are given on the page
     )
+    ticket_maildir: str = ""  # the folder that the worker reads such answers from; else they are piped in
+    mail_authserv_id: str = ""  # by what name our mail server signs what it found of a sender (RFC 8601)
     # "whsec_" and the base 64 of 24 bytes or more: who has it may say by HTTP what became of mails.
     mail_webhook_secret: SecretStr = SecretStr("")
     text_url: str = (
@@ -255,6 +257,14 @@ def _mail_problems(settings: Settings) -> list[str]:
         )
     if settings.ticket_mail_domain and not _DOMAIN.fullmatch(settings.ticket_mail_domain):
         problems.append(f"{PREFIX}TICKET_MAIL_DOMAIN: must be a domain such as tickets.example.org")
+    if settings.ticket_maildir and not settings.ticket_mail_domain:
+        problems.append(
+            f"{PREFIX}TICKET_MAILDIR: needs {PREFIX}TICKET_MAIL_DOMAIN, to whose addresses answers go"
+        )
+    if settings.ticket_maildir and not Path(settings.ticket_maildir).is_absolute():
+        problems.append(f"{PREFIX}TICKET_MAILDIR: must be a whole path, beginning with /")
+    if settings.mail_authserv_id and not _DOMAIN.fullmatch(f"{settings.mail_authserv_id}.x"):
+        problems.append(f"{PREFIX}MAIL_AUTHSERV_ID: must be a name such as mx.example.org")
     secret = settings.mail_webhook_secret.get_secret_value()
     if secret and not keys.is_webhook_secret(secret):
         problems.append(

@@ -43,6 +43,7 @@ _TEMPLATES: Mapping[Topic, str] = {
         data_case_extended data_case_fulfilled data_case_received data_case_refused data_case_sent_back
         data_case_withdrawn data_erased data_kept_restricted data_lifting data_released
         data_restricted data_used delegation_changed delegation_invited document_announced invitation_declined invitation_revoked invited invited_elsewhere legal_hold_ended legal_hold_placed
+        mail_opens_no_ticket
         objection_waits policy_set proposal_ended proposal_waits support_ask_ended work_digest
         work_waits
     """,
@@ -51,6 +52,7 @@ _TEMPLATES: Mapping[Topic, str] = {
     Topic.BILLING: "invoices_new invoices_overdue",
     Topic.NEWSLETTER: "newsletter",
 }
+ANSWERS = frozenset({"mail_opens_no_ticket"})  # a machine's answers to mail that came in (RFC 3834)
 TOPIC_OF: Mapping[str, Topic] = {
     template: topic for topic, templates in _TEMPLATES.items() for template in templates.split()
 }

@@ -24,11 +24,13 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from admin_app import config
 from admin_app.email import talks, unsubscribe_link
+from admin_app.email.kinds import ANSWERS
 from admin_app.email.models import Mail
 from admin_app.email.outbox import Words
 from admin_app.email.render import one_line, styled
 from admin_app.email.talks import Server, Talk
 from admin_app.lib.lazy import Lazy
+from admin_app.lib.mail_reading.kinds import OWN_HEADER
 
 if TYPE_CHECKING:
     import email_validator
@@ -75,7 +77,8 @@ def compose(mail: Mail, words: Words) -> EmailMessage:
     if mail.thread:
         message["In-Reply-To"] = mail.thread
         message["References"] = mail.thread
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = "auto-replied" if mail.template in ANSWERS else "auto-generated"
+    message[OWN_HEADER] = "1"  # so that none of it is ever taken for somebody's answer
     message["Content-Language"] = mail.language
     if mail.subscribed:  # RFC 8058: the reader's mail program unsubscribes by one POST
         message["List-Unsubscribe"] = f"<{unsubscribe_link.address(mail.id)}>"

@@ -18,7 +18,7 @@ PURPOSE = "ticket"
 LOCAL = "ticket"
 MAC = 16  # hex digits of an HMAC-SHA-256
 LENGTH = 39  # characters of base 32 for 24 bytes, without its padding: a local part has room for 64
-_NAMED = re.compile(rf"{LOCAL}\+([a-z2-7]{{{LENGTH}}})@([^@\s>]+)", re.IGNORECASE)
+_NAMED = re.compile(rf"{LOCAL}\+([a-z2-7]{{{LENGTH}}})@([A-Za-z0-9.-]+)", re.IGNORECASE)
 
 
 def of_subscriber(subscriber_id: UUID) -> str | None:

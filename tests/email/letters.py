@@ -53,6 +53,7 @@ from admin_app.erasure import mails as erasure
 from admin_app.erasure.models import Erasure, SubjectKind
 from admin_app.erasure.service import LastAddress
 from admin_app.identity.models import Account, User
+from admin_app.incoming_mail import mails as incoming_mails
 from admin_app.invoice_mail import mails as invoice_mails
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -632,4 +633,8 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
         *erasures(to),
         *mailings(to),
         *tickets(to, actor, house),
+        *(
+            incoming_mails.write_on_page(to.email, to.language, answers="<1@x.example>", closed=closed)
+            for closed in ("", "T-7F3K92")
+        ),
     ]

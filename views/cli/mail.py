@@ -1,17 +1,23 @@
-"""Mail at the command line: what came back to the mailbox of bounces."""
+"""Mail at the command line: what came back to the mailbox of bounces, and what customers answer."""
 
 from __future__ import annotations
 
 import mailbox
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+import structlog
 from flask.cli import AppGroup
 
+from admin_app import config
 from admin_app.bounce import notifications, service
+from admin_app.incoming_mail.ends import MailEnd
+from admin_app.kernel.errors import told
 
-group = AppGroup("mail", help="What became of mail that was sent.")
+group = AppGroup("mail", help="Mail that comes in: reports about what was sent, and answers to tickets.")
 
 
 @group.command("bounces")
@@ -59,3 +65,41 @@ def _of_maildir(folder: Path) -> tuple[int, int]:
 
 def _hear(raw: bytes) -> int:
     return sum(service.hear(reported) for reported in notifications.read(raw))
+
+
+@group.command("receive")
+@click.option("--to", default="", help="The address that the mail server delivers to.")
+@click.option(
+    "--maildir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Take in what is new in a maildir, in place of one message from the standard input.",
+)
+def receive(to: str, maildir: Path | None) -> None:
+    """Take in an answer to a support ticket, as a mail server pipes it, or all that is new in a maildir.
+
+    Ends with 0 once a message is taken in or left out on purpose, with 75 where it should be tried again, with 78 without
+    GATEHOUSE_TICKET_MAIL_DOMAIN (sysexits).
+    """
+    from admin_app.incoming_mail import maildir as folders
+    from admin_app.incoming_mail import service as incoming
+    from admin_app.lib.mail_reading.bounds import MOST_BYTES
+
+    if not config.active().ticket_mail_domain:
+        click.echo("Set GATEHOUSE_TICKET_MAIL_DOMAIN first.", err=True)
+        sys.exit(os.EX_CONFIG)
+    try:
+        if maildir is not None:
+            click.echo(f"Messages taken in: {_all_of(folders.poll, maildir)}.")
+        else:
+            incoming.receive(sys.stdin.buffer.read(MOST_BYTES + 1), to=to)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the mail server keeps the message and tries again
+        structlog.get_logger("gatehouse.mail").warning("mail_failed", **told(error))
+        sys.exit(os.EX_TEMPFAIL)
+
+
+def _all_of(poll: Callable[[Path], list[MailEnd]], folder: Path) -> int:
+    """Batch after batch, until nothing is taken in any more."""
+    count = 0
+    while ends := poll(folder):
+        count += len(ends)
+    return count

@@ -1,0 +1,44 @@
+"""How much mail is taken: each mail once, from one address and into one ticket no more than people write.
+
+All counts are those of the throttle, in the transaction of whoever asks; what they count is kept as keyed hashes alone.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from admin_app.kernel import text
+from admin_app.kernel.crypto import lookup_hash
+from admin_app.lib.mail_reading.message import ReadMail
+from admin_app.sign_in.throttle import limits
+
+A_DAY = timedelta(days=1)
+FROM_ONE_AN_HOUR = 30
+IN_ONE_AN_HOUR = 60
+UNPROVEN_IN_ONE_A_DAY = 20
+POINTED_A_DAY = 1
+
+
+def is_new(subscriber_id: UUID, mail: ReadMail) -> bool:
+    """Whether this mail wasn't taken before: by its Message-ID, where it came to, and all that it says."""
+    return limits.within({_key("mail-in", subscriber_id.hex, mail.fingerprint): 1}, limits.FORGET)
+
+
+def has_room(ticket_id: UUID, mail: ReadMail, *, counts: bool) -> bool:
+    """Whether one more may come from its sender into this ticket; `counts`: as somebody's word."""
+    most = {
+        _key("mail-from", text.fold(mail.sender)): FROM_ONE_AN_HOUR,
+        _key("mail-ticket", ticket_id.hex): IN_ONE_AN_HOUR,
+    }
+    few = {} if counts else {_key("mail-unproven", ticket_id.hex): UNPROVEN_IN_ONE_A_DAY}
+    return limits.within(most) and (not few or limits.within(few, A_DAY))
+
+
+def may_point(mail: ReadMail) -> bool:
+    """Whether its sender may be told of the page: once a day."""
+    return limits.within({_key("mail-pointed", text.fold(mail.sender)): POINTED_A_DAY}, A_DAY)
+
+
+def _key(what: str, *of: str) -> str:
+    return f"{what}:{lookup_hash(chr(0).join(of), 'throttle')}"

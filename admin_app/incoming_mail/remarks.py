@@ -1,0 +1,33 @@
+"""What a ticket's readers are told of a mail beside its words, in a line below them."""
+
+from __future__ import annotations
+
+from admin_app.kernel.i18n import N_, translate
+from admin_app.lib.mail_reading.message import ReadMail
+from admin_app.lib.mail_reading.parts import Remark
+from admin_app.ticket.models import TEXT_MAX
+
+WORDS: dict[Remark, str] = {
+    Remark.NO_TEXT: N_("(This e-mail has no text.)"),
+    Remark.ENCRYPTED: N_("(This e-mail is encrypted, so it can’t be read here. Write on the ticket’s page.)"),
+    Remark.SHORTENED: N_("(This e-mail was longer; the rest was left out.)"),
+    Remark.CUT_OFF: N_(
+        "(This e-mail was too large; its files were left out. Add them on the ticket’s page.)"
+    ),
+    Remark.MORE_FILES: N_("(This e-mail had more files; they were left out. Add them on the ticket’s page.)"),
+    Remark.OUTLOOK_FILE: N_(
+        "(“winmail.dat” opens in Outlook alone. Send its files once more, or add them on the ticket’s page.)"
+    ),
+}
+ROOM = 1_000  # characters, for all of them together in any language
+
+
+def text_with(mail: ReadMail, language: str) -> str:
+    """The text of a mail as it stands in the ticket, in the language of its subscriber."""
+    said = mail.text
+    if len(said) > TEXT_MAX - ROOM:
+        said = said[: TEXT_MAX - ROOM].rstrip()
+    told = [translate(words, language) for remark, words in WORDS.items() if remark in mail.remarks]
+    if len(said) < len(mail.text) and Remark.SHORTENED not in mail.remarks:
+        told.append(translate(WORDS[Remark.SHORTENED], language))
+    return "\n\n".join(part for part in (said, "\n".join(told)) if part)

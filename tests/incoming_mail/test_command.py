@@ -1,0 +1,54 @@
+"""`flask mail receive`: from a pipe of the mail server, and from a maildir."""
+
+from __future__ import annotations
+
+import mailbox
+import os
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from admin_app.incoming_mail import service
+from tests.incoming_mail.awkward import mail
+
+pytestmark = pytest.mark.one_database
+
+
+def run(app, *arguments, **more):
+    return app.test_cli_runner().invoke(args=["mail", "receive", *arguments], **more)
+
+
+def test_a_message_is_read_from_the_standard_input(app, box):
+    (raw,) = mail()(box.address())
+    done = run(app, input=raw)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert box.last.text == "It works."
+
+
+def test_the_mail_server_says_where_it_delivers_to(app, box):
+    (raw,) = mail()("somebody@elsewhere.example")
+    assert run(app, "--to", box.address(), input=raw).exit_code == 0
+    assert box.last.text == "It works."
+
+
+@pytest.mark.parametrize("raw", [b"", b"no mail at all", b"From: x\n\nhello"])
+def test_what_is_left_out_on_purpose_is_no_fault(app, box, raw):
+    assert run(app, input=raw).exit_code == 0
+
+
+def test_what_cant_be_kept_now_is_to_be_tried_again(app, box, monkeypatch):
+    gone = OperationalError("", {}, Exception())
+    monkeypatch.setattr(service, "receive", lambda *_a, **_b: (_ for _ in ()).throw(gone))
+    assert run(app, input=b"From: x\n\nhello").exit_code == os.EX_TEMPFAIL
+
+
+def test_without_a_domain_for_answers_nothing_is_taken(app, cast):
+    assert run(app, input=b"From: x\n\nhello").exit_code == os.EX_CONFIG
+
+
+def test_a_maildir_is_read_to_its_end(app, box, tmp_path):
+    folder = mailbox.Maildir(tmp_path / "box")
+    for text in ("one", "two"):
+        folder.add(mail(text)(box.address())[0])
+    assert "Messages taken in: 2." in run(app, "--maildir", str(tmp_path / "box")).output
+    assert "Messages taken in: 0." in run(app, "--maildir", str(tmp_path / "box")).output

@@ -1,0 +1,183 @@
+"""What a mail may do to a ticket, and what follows on it (DOMAIN 8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import structlog
+
+from admin_app.identity.models import UserStatus
+from admin_app.incoming_mail import limits, service
+from admin_app.incoming_mail.ends import MailEnd
+from admin_app.kernel import clock
+from admin_app.kernel.db import db, transaction
+from admin_app.ticket import merging
+from admin_app.ticket.models import MessageKind, MessageVia, Ticket, TicketState
+from admin_app.ticket.writing import subscribe
+from tests.cast import actor_of
+from tests.factories.billing import change
+from tests.factories.contacts import make_contact
+from tests.factories.people import make_person
+from tests.factories.tickets import make_ticket
+from tests.incoming_mail.awkward import mail
+
+
+def received(box, text="It works.", *, to=None, **headers):
+    (raw,) = mail(text, **headers)(to or box.address())
+    return service.receive(raw)
+
+
+def join(box, user=None):
+    """Another owner who follows the ticket, or whoever is named."""
+    user = user or make_person(box.cast.nordlicht, role="owner", email="olga@nordlicht.example")
+    with transaction():
+        subscribe(db.session.get(Ticket, box.ticket.id), user.id)
+    return user
+
+
+def test_a_proven_answer_is_the_subscribers_word(box):
+    assert received(box) is MailEnd.TAKEN
+    row = box.last
+    assert (row.kind, row.via, row.author_id) == (MessageKind.CUSTOMER, MessageVia.MAIL, box.cast.alice.id)
+    assert (row.text, row.message_id, row.sender) == ("It works.", "<1@nordlicht.example>", "")
+    assert box.now().state is TicketState.WAITING_FOR_US
+
+
+def test_it_is_mailed_to_the_others_each_with_an_address_of_their_own(box, outbox):
+    olga = join(box)
+    received(box)
+    (told,) = outbox.all()
+    assert (told.to, told.row.reply_to) == (olga.email, box.address(olga))
+    assert "It works." in told.text
+
+
+def test_an_unproven_answer_stands_there_moves_nothing_and_is_mailed_to_nobody(box, outbox):
+    join(box)
+    before = box.now()
+    assert received(box, Authentication_Results=None) is MailEnd.UNPROVEN
+    row, after = box.last, box.now()
+    assert (row.kind, row.author_id, row.sender) == (MessageKind.UNPROVEN, None, box.cast.alice.email)
+    assert (after.state, after.last_at, after.customer_at) == (
+        before.state,
+        before.last_at,
+        before.customer_at,
+    )
+    assert outbox.all() == []
+
+
+def test_without_a_configured_server_nothing_is_proven(box, use_settings):
+    use_settings(mail_authserv_id="")
+    assert received(box) is MailEnd.UNPROVEN
+
+
+def test_one_subscribers_address_proves_nothing_of_another(box):
+    assert received(box, to=box.address(join(box))) is MailEnd.UNPROVEN
+
+
+def test_another_confirmed_address_of_the_subscriber_counts_an_unconfirmed_one_doesnt(box):
+    make_contact(box.cast.alice, "desk@nordlicht.example")
+    make_contact(box.cast.alice, "new@nordlicht.example", active=False)
+    assert received(box, From="Desk@Nordlicht.example") is MailEnd.TAKEN
+    assert received(box, "More", From="new@nordlicht.example") is MailEnd.UNPROVEN
+
+
+def test_an_answer_reopens_what_was_solved(box):
+    with transaction():
+        row = db.session.get(Ticket, box.ticket.id)
+        row.state, row.solved_at = TicketState.SOLVED, clock.now()
+    assert received(box, Authentication_Results=None) is MailEnd.UNPROVEN
+    assert box.now().state is TicketState.SOLVED
+    assert received(box, "It stands still again.") is MailEnd.TAKEN
+    assert box.now().state is TicketState.WAITING_FOR_US
+
+
+def test_nothing_comes_into_a_closed_ticket_and_its_subscriber_is_told_once_a_day(box, outbox):
+    with transaction():
+        row = db.session.get(Ticket, box.ticket.id)
+        row.state, row.closed_at = TicketState.CLOSED, clock.now()
+    before = len(box.messages())
+    ends = [received(box, text) for text in ("one", "two")]
+    assert ends == [MailEnd.POINTED, MailEnd.PASSED_OVER]
+    assert received(box, "three", From="mallory@nordlicht.example") is MailEnd.POINTED
+    assert len(box.messages()) == before
+    alice, mallory = outbox.all()
+    assert box.ticket.number in alice.text
+    assert box.ticket.number not in mallory.text
+    with clock.shifted(timedelta(days=1, minutes=1)):
+        assert received(box, "four") is MailEnd.POINTED
+
+
+def test_answers_to_a_merged_ticket_go_where_it_goes_on(box):
+    into, reply = make_ticket(box.cast.alice), box.address()
+    merging.merge(actor_of(box.cast.sam), box.ticket.id, into.id)
+    assert received(box, to=reply) is MailEnd.TAKEN
+    assert box.messages(into)[-1].text == "It works."
+
+
+def test_whoever_may_see_the_ticket_no_more_adds_nothing(box):
+    before = len(box.messages())
+    join(box, box.cast.bob)  # as when he was an owner
+    assert received(box, to=box.address(box.cast.bob), From=box.cast.bob.email) is MailEnd.POINTED
+    reply = box.address()
+    change(box.cast.alice, status=UserStatus.DISABLED)
+    assert received(box, to=reply) is MailEnd.POINTED
+    assert len(box.messages()) == before
+
+
+def test_mail_to_no_ticket_opens_none_and_is_pointed_to_the_page(box, outbox):
+    assert received(box, to="ticket@tickets.company.example", Content_Language="de-DE") is MailEnd.POINTED
+    (told,) = outbox.all()
+    assert (told.to, told.template, told.row.thread) == (
+        box.cast.alice.email,
+        "mail_opens_no_ticket",
+        "<1@nordlicht.example>",
+    )
+    assert "http://localhost/tickets" in told.links
+    assert (told.row.passing, told.row.language, told.user_id) == (True, "de-DE", None)
+
+
+def test_one_address_is_taken_thirty_times_an_hour(box, monkeypatch):
+    monkeypatch.setattr(limits, "FROM_ONE_AN_HOUR", 2)
+    ends = [received(box, f"number {n}") for n in range(3)]
+    assert ends == [MailEnd.TAKEN, MailEnd.TAKEN, MailEnd.LIMITED]
+    with clock.shifted(timedelta(minutes=61)):
+        assert received(box, "later") is MailEnd.TAKEN
+
+
+def test_a_ticket_takes_few_unproven_mails_a_day_whoever_they_are_from(box, monkeypatch):
+    monkeypatch.setattr(limits, "UNPROVEN_IN_ONE_A_DAY", 2)
+    ends = [received(box, f"number {n}", From=f"m{n}@evil.example") for n in range(3)]
+    assert ends == [MailEnd.UNPROVEN, MailEnd.UNPROVEN, MailEnd.LIMITED]
+    assert received(box) is MailEnd.TAKEN
+
+
+def test_the_mail_servers_own_word_where_it_delivers_to_comes_first(box):
+    (raw,) = mail()("nobody@elsewhere.example")
+    assert service.receive(raw, to=box.address()) is MailEnd.TAKEN
+
+
+def test_nothing_of_a_mail_is_logged(box):
+    canary = "Canary-7f3k"
+    with structlog.testing.capture_logs() as lines:
+        received(
+            box,
+            canary,
+            Subject=canary,
+            Message_ID=f"<{canary}@nordlicht.example>",
+            From=f"{canary} <{box.cast.alice.email}>",
+        )
+        received(box, canary, From=f"{canary}@evil.example")
+    assert [line["state"] for line in lines if line["event"] == "mail_received"] == ["taken", "unproven"]
+    assert canary.lower() not in repr(lines).lower()
+    assert "nordlicht" not in repr(lines)
+
+
+def test_a_fault_on_the_way_leaves_nothing_and_the_mail_is_taken_later(box, monkeypatch):
+    before = len(box.messages())
+    with monkeypatch.context() as broken:
+        broken.setattr("admin_app.ticket.telling.answered", lambda *_a: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            received(box)
+    assert len(box.messages()) == before
+    assert received(box) is MailEnd.TAKEN
