@@ -33,7 +33,7 @@ class Sample:
     families: list[tuple[str, list[str]]]  # a part of a username, and the names of everybody it means
     newest_suspended: list[str]
     newest_people: list[str]
-    special: list[tuple[str, str]]  # the account with 5,000 people, the one with five
+    special: list[tuple[str, str]]  # the account with 5,000 people, the one with five, the one with fifty
     owner: str  # of the account with 5,000 people
     colleagues: list[str]  # its first people by name
 

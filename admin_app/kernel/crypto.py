@@ -7,6 +7,7 @@ bit flipped, it is refused (ASVS 11.3.3).
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import os
@@ -73,7 +74,10 @@ def is_by_first_key(sealed: str) -> bool:
 
 
 def _keys() -> dict[str, bytes]:
-    return parse_keys(config.active().encryption_keys.get_secret_value())
+    return _parsed(config.active().encryption_keys.get_secret_value())
+
+
+_parsed = functools.lru_cache(8)(parse_keys)  # each request opens its cookie; the settings hold the same text
 
 
 def lookup_hash(value: str, purpose: str) -> str:

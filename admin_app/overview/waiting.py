@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ from admin_app.closing import waiting as closings
 from admin_app.data_case import waiting as data_cases
 from admin_app.dispute import waiting as disputes
 from admin_app.kernel import clock
-from admin_app.kernel.actor import Actor
+from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.permissions import Permission
 from admin_app.kernel.statements import Reading, rows_of
 from admin_app.legal_hold import queries as holds
@@ -174,31 +175,48 @@ def numbers(actor: Actor) -> dict[Counted, int]:
 
     One statement for all kinds, none for who decides and asks nothing.
     """
-    counted, values = _counted(actor)
-    if not counted:
+    asked = reading(actor)
+    if asked is None:
         return {}
-    found = rows_of(_counting(tuple(counted.values())), values).one()
-    return {kind: number or 0 for kind, number in zip(counted, found, strict=True)}
+    found = rows_of(*asked).one()
+    return {kind: number or 0 for kind, number in zip(_asked(actor).kinds, found, strict=True)}
 
 
 def reading(actor: Actor) -> Reading | None:
     """What `numbers` asks, to be read ahead; None where it asks nothing."""
-    counted, values = _counted(actor)
-    return (_counting(tuple(counted.values())), values) if counted else None
+    asked = _asked(actor)
+    if asked.statement is None:
+        return None
+    values: dict[str, object] = {"now": clock.now(), "reader": actor.user_id}
+    for queue in asked.queues:
+        values |= queue.values(actor)
+    return asked.statement, values
 
 
-def _counted(actor: Actor) -> tuple[dict[Counted, sa.Select[UUID]], dict[str, object]]:
-    counted: dict[Counted, sa.Select[UUID]] = {}
-    values: dict[str, object] = {"now": clock.now()}
-    for queue in QUEUES:
-        ids = queue.ids(actor)
-        if ids is not None:
-            counted[queue.kind] = ids
-            values |= queue.values(actor)
-    if actor.may(Permission.SUPPORT_ACCESS_ASK):
-        counted[OwnKind.ASK] = ask_queries.MY_OPEN_ASKS
-        values["reader"] = actor.user_id
-    return counted, values
+class _Asked(NamedTuple):
+    """What is counted for readers of the same rights, all in one statement; none where there is nothing to count."""
+
+    kinds: tuple[Counted, ...]
+    queues: tuple[WaitingQueue, ...]
+    statement: sa.Select[*tuple[int, ...]] | None
+
+
+def _asked(actor: Actor) -> _Asked:
+    return _asked_by(actor.kind, actor.permissions)
+
+
+@functools.lru_cache(256)
+def _asked_by(kind: ActorKind, permissions: frozenset[Permission]) -> _Asked:
+    """Which queues somebody decides follows from their rights alone, so it is found out once for all who have them."""
+    anybody = Actor(kind, permissions=permissions)
+    found = [(queue, ids) for queue in QUEUES if (ids := queue.ids(anybody)) is not None]
+    queues = tuple(queue for queue, _ids in found)
+    kinds: list[Counted] = [queue.kind for queue in queues]
+    counted = [ids for _queue, ids in found]
+    if anybody.may(Permission.SUPPORT_ACCESS_ASK):
+        kinds.append(OwnKind.ASK)
+        counted.append(ask_queries.MY_OPEN_ASKS)
+    return _Asked(tuple(kinds), queues, _counting(counted) if counted else None)
 
 
 def number(actor: Actor) -> int:
@@ -217,9 +235,7 @@ def listing(actor: Actor, most: int = SHOWN) -> list[WaitingLine]:
     return sorted(found, key=lambda line: (line.until is None, line.until or line.since, line.since))
 
 
-@functools.lru_cache(64)
-def _counting(queues: tuple[sa.Select[UUID], ...]) -> sa.Select[*tuple[int, ...]]:
-    """One statement over kept ones: the objects themselves are what it is kept by."""
+def _counting(queues: Iterable[sa.Select[UUID]]) -> sa.Select[*tuple[int, ...]]:
     return sa.select(*(_number(ids) for ids in queues))
 
 

@@ -7,6 +7,7 @@ it was given (SECURITY 48).
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -103,7 +104,7 @@ def resolve(cookie: str, kind: UserKind, visit: Visit | None = None) -> Login | 
     if session_id is None:
         return None
     rows = rows_of(
-        session_row.statement(registry.registered()), {"session_id": session_id, "now": clock.now()}
+        session_row.statement(registry.registered(), kind), {"session_id": session_id, "now": clock.now()}
     ).all()
     if not rows or rows[0].kind != kind or rows[0].user_kind != kind:
         return None
@@ -288,6 +289,12 @@ def _login(
     )
 
 
+@functools.lru_cache(256)
+def _rights(held: tuple[str, ...], always: frozenset[Permission]) -> frozenset[Permission]:
+    """The rights of these names and those that everybody has: the same object for all who hold the same."""
+    return frozenset({KNOWN[name] for name in held if name in KNOWN}) | always
+
+
 def _actor(rows: Sequence[Found], stage: Stage, visit: Visit, fresh_until: datetime | None) -> Actor:
     """Whoever acts. Before the second factor, or under the lock, that is nobody: rights come with the open session."""
     row = rows[0]
@@ -295,9 +302,9 @@ def _actor(rows: Sequence[Found], stage: Stage, visit: Visit, fresh_until: datet
     if stage in {Stage.OPEN, Stage.FACTOR_SETUP}:
         kind, permissions = ActorKind(row.kind), SELF & {Permission.OWN_SECURITY_WRITE}
     if stage is Stage.OPEN:
-        held = {KNOWN[name] for r in rows if r.permissions for name in r.permissions if name in KNOWN}
         always = WITHOUT_ACCOUNT if row.account_id is None else SELF
-        permissions = (frozenset(held) | always) if row.erasure_due_at is None else WHILE_DELETING
+        held = tuple([name for r in rows if r.permissions for name in r.permissions])
+        permissions = _rights(held, always) if row.erasure_due_at is None else WHILE_DELETING
     held_roles = sorted((r.role_key, r.role_name) for r in rows if r.role_key)
     return Actor(
         kind,

@@ -12,7 +12,7 @@ from admin_app.bell import service as bell
 from admin_app.bell.models import BellNotice
 from admin_app.break_glass.models import BreakGlass
 from admin_app.delegation.models import Delegation
-from admin_app.identity.models import Account, Membership, Role, StaffRole, User
+from admin_app.identity.models import Account, Membership, Role, StaffRole, User, UserKind
 from admin_app.list_columns import queries as list_columns
 from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import Key
@@ -65,68 +65,99 @@ ACCOUNT = (
     Account.status.label("account_status"),
     Account.number.label("account_number"),
     Account.name.label("account_name"),
-    Role.key.label("role_key"),
-    Role.name.label("role_name"),
-    Role.permissions,
 )
 
 # Whether there is a rule at all about second factors, and one about addresses: only then is it read and judged. And whether
 # there is an affiliate programme, which menus and pages ask: it is on, or a payout is under way still, of the account or,
 # for staff, of any.
+_PROGRAMME = sa.exists().where(
+    PolicyValue.key == Key.AFFILIATE_ON.value,
+    PolicyValue.account_id.is_(None),
+    PolicyValue.user_id.is_(None),
+    PolicyValue.value == sa.literal(True, PolicyValue.value.type),
+    IN_FORCE,
+)
+_UNPAID = sa.exists().where(AffiliatePayout.state.in_(OPEN_PAYOUTS))
+_OF_ALL = sa.and_(PolicyValue.key == Key.FACTOR_REQUIRED.value, PolicyValue.account_id.is_(None))
+_OF_ACCOUNT = sa.and_(
+    PolicyValue.key == Key.FACTOR_REQUIRED.value,
+    sa.or_(PolicyValue.account_id.is_(None), PolicyValue.account_id == Membership.account_id),
+)
 RULED = (
-    sa.exists()
-    .where(
-        PolicyValue.key == Key.FACTOR_REQUIRED.value,
-        sa.or_(PolicyValue.account_id.is_(None), PolicyValue.account_id == Membership.account_id),
-    )
-    .label("factor_ruled"),
-    sa.or_(
-        sa.exists().where(
-            PolicyValue.key == Key.AFFILIATE_ON.value,
-            PolicyValue.account_id.is_(None),
-            PolicyValue.user_id.is_(None),
-            PolicyValue.value == sa.literal(True, PolicyValue.value.type),
-            IN_FORCE,
-        ),
-        sa.exists().where(
-            AffiliatePayout.state.in_(OPEN_PAYOUTS),
-            sa.or_(Membership.account_id.is_(None), AffiliatePayout.account_id == Membership.account_id),
-        ),
-    ).label("affiliate_on"),
+    sa.exists().where(_OF_ACCOUNT).label("factor_ruled"),
+    sa.or_(_PROGRAMME, _UNPAID.where(AffiliatePayout.account_id == Membership.account_id)).label(
+        "affiliate_on"
+    ),
     sa.exists()
     .where(sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id))
     .label("ruled"),
 )
+STAFF_RULED = (
+    sa.exists().where(_OF_ALL).label("factor_ruled"),
+    sa.or_(_PROGRAMME, _UNPAID).label("affiliate_on"),
+    sa.exists().where(TrustedAddress.user_id == User.id).label("ruled"),
+)
+ROLE = (Role.key.label("role_key"), Role.name.label("role_name"), Role.permissions)
 
 
 @functools.cache
-def statement(factors: tuple[Factor, ...]) -> sa.Select[*tuple[Any, ...]]:
-    """The session `session_id`, if it goes on: a row for each role of the person."""
+def statement(factors: tuple[Factor, ...], kind: UserKind) -> sa.Select[*tuple[Any, ...]]:
+    """The session `session_id`, if it goes on: a row for each role of the person.
+
+    PostgreSQL sets up each part of a statement, whether it is needed or not. So staff, who belong to no account, are
+    asked for nothing of accounts, and customers for nothing of the desk. Of a session of the other kind the row tells
+    that it is one, and nothing else that may be believed.
+    """
+    parts = _of_staff() if kind is UserKind.STAFF else _of_customer()
+    return _with_role(kind, sa.select(*SESSION, *PERSON, *registry.columns(factors), *parts)).where(
+        LoginSession.id == sa.bindparam("session_id"), LoginSession.ended_at.is_(None)
+    )
+
+
+def _with_role(kind: UserKind, wanted: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    people = wanted.join(User, User.id == LoginSession.user_id)
+    if kind is UserKind.STAFF:
+        placed = people.outerjoin(StaffRole, StaffRole.user_id == User.id).outerjoin(
+            Role, Role.id == StaffRole.role_id
+        )
+    else:
+        placed = (
+            people.outerjoin(Membership, Membership.user_id == User.id)
+            .outerjoin(Account, Account.id == Membership.account_id)
+            .outerjoin(Role, Role.id == Membership.role_id)
+        )
+    return placed.outerjoin(PinCredential, PinCredential.user_id == User.id)
+
+
+def _of_staff() -> tuple[sa.ColumnElement[Any], ...]:
+    """What only the desk asks; nothing of accounts."""
     glass_until = (
         sa.select(sa.func.max(BreakGlass.until_at))
         .where(BreakGlass.session_id == LoginSession.id, BreakGlass.stopped_at.is_(None))
         .scalar_subquery()
     )
     untold = sa.select(sa.func.count()).where(BellNotice.user_id == User.id, *bell.is_new()).scalar_subquery()
-    of_role = Role.id == sa.func.coalesce(Membership.role_id, StaffRole.role_id)
     return (
-        sa.select(
-            *SESSION,
-            *PERSON,
-            *ACCOUNT,
-            *registry.columns(factors),
-            *RULED,
-            glass_until.label("glass_until"),
-            untold.label("untold"),
-            sa.exists().where(Delegation.user_id == User.id, Delegation.opens()).label("delegated"),
-            shortlist.column().label("shortlist"),
-            list_columns.column().label("list_columns"),
-        )
-        .join(User, User.id == LoginSession.user_id)
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .outerjoin(Account, Account.id == Membership.account_id)
-        .outerjoin(StaffRole, StaffRole.user_id == User.id)
-        .outerjoin(Role, of_role)
-        .outerjoin(PinCredential, PinCredential.user_id == User.id)
-        .where(LoginSession.id == sa.bindparam("session_id"), LoginSession.ended_at.is_(None))
+        *(sa.null().label(column.key) for column in ACCOUNT),
+        *ROLE,
+        *STAFF_RULED,
+        glass_until.label("glass_until"),
+        untold.label("untold"),
+        sa.false().label("delegated"),
+        shortlist.column().label("shortlist"),
+        list_columns.column().label("list_columns"),
+    )
+
+
+def _of_customer() -> tuple[sa.ColumnElement[Any], ...]:
+    """What only customers are asked for."""
+    return (
+        *ACCOUNT,
+        *ROLE,
+        *RULED,
+        sa.null().label("glass_until"),
+        sa.literal(0).label("untold"),
+        sa.exists().where(Delegation.user_id == User.id, Delegation.opens()).label("delegated"),
+        sa.null().label("shortlist"),
+        sa.null().label("list_columns"),
     )

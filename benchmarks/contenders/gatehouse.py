@@ -163,14 +163,17 @@ def _whole(app: Flask, browser: Browser, sample: Sample) -> Script:
 
 
 def _special(agent: Browser, sample: Sample) -> dict[Op, Script]:
-    places = ("", "/people", "/timeline")
-    large = zip((Op.LARGE_ACCOUNT, Op.LARGE_PEOPLE, Op.LARGE_TIMELINE), places, strict=True)
-    small = zip((Op.SMALL_ACCOUNT, Op.SMALL_PEOPLE, Op.SMALL_TIMELINE), places, strict=True)
-    found = {}
-    for ops, (row_id, name) in zip((large, small), sample.special, strict=True):
-        for op, place in ops:
-            found[op] = Script(agent, _always(Request(f"/admin/accounts/{row_id}{place}", holds=(name,))))
-    return found
+    whole, people, timeline = "", "/people", "/timeline"
+    asked = (
+        {Op.LARGE_ACCOUNT: whole, Op.LARGE_PEOPLE: people, Op.LARGE_TIMELINE: timeline},
+        {Op.SMALL_ACCOUNT: whole, Op.SMALL_TIMELINE: timeline},
+        {Op.FEW_PEOPLE: people},
+    )
+    return {
+        op: Script(agent, _always(Request(f"/admin/accounts/{row_id}{place}", holds=(name,))))
+        for places, (row_id, name) in zip(asked, sample.special, strict=True)
+        for op, place in places.items()
+    }
 
 
 def _always(request: Request) -> Callable[[int], Request]:

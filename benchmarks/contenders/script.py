@@ -30,7 +30,7 @@ class Op(enum.StrEnum):
     LARGE_PEOPLE = "its people tab"
     LARGE_TIMELINE = "its timeline of 200,000 events"
     SMALL_ACCOUNT = "account of 5 people"
-    SMALL_PEOPLE = "people tab of 5"
+    FEW_PEOPLE = "people tab of 50"
     SMALL_TIMELINE = "timeline of 40 events"
 
 

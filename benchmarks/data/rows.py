@@ -1,17 +1,20 @@
 """The rows of a made-up company, each a function of its number: reproducible, streamed, nothing kept in memory.
 
-Two people, five sessions and five audit events an account, most accounts with one person and few with many; and two
-accounts beyond those, one with 5,000 people and 200,000 events, one with five people and forty events.
+Two people, five sessions and five audit events an account, most accounts with one person and few with many; and three
+accounts beyond those: one with 5,000 people and 200,000 events, one with five people and forty events, and one with
+fifty people and four hundred events. Events stand in the order of their times, as they do where they are written.
 """
 
 from __future__ import annotations
 
+import heapq
 import random
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from operator import itemgetter
 
 from admin_app.kernel import text
 from admin_app.user.identifiers import columns
@@ -20,7 +23,7 @@ from benchmarks.data.words import COMPANY, DEVICE, FIRST, FORM, LAST, PLACE, TRA
 PEOPLE, SESSIONS, EVENTS = 2, 5, 5  # an account, on average
 FAMILY = 10  # so many people in a row have one surname, and usernames that begin alike
 HEADCOUNT = ((1, 2, 3, 5, 12), (62, 18, 10, 7, 3))  # people of an account, and how often that is
-SPECIAL = ((5_000, 200_000), (5, 40))  # people and events of the accounts beyond the others
+SPECIAL = ((5_000, 200_000), (5, 40), (50, 400))  # people and events of the accounts beyond the others
 EVENT_NAMES = (
     *["sign_in.succeeded"] * 6,
     "sign_in.refused",
@@ -193,20 +196,23 @@ class Made:
             )  # fmt: skip
 
     def event_rows(self) -> Iterator[Row]:
-        """Id, at, name, kind of actor, actor, account, kind of target, target; the special accounts' last."""
+        """Id, at, name, kind of actor, actor, account, kind of target, target; the oldest first, whosever they are."""
         homes = self.homes()
-        total = EVENTS * self.accounts
-        for k in range(total):
-            yield self._event(k, mixed(k, 8) % self.people, homes, total)
-        first, done = self.people, total
+        parts = [self._events(0, EVENTS * self.accounts, 0, self.people, homes)]
+        first, done = self.people, EVENTS * self.accounts
         for people, events in SPECIAL:
-            for k in range(events):
-                yield self._event(done + k, first + mixed(k, 9) % people, homes, 0)
+            parts.append(self._events(done, events, first, people, homes))
             first, done = first + people, done + events
+        return heapq.merge(*parts, key=itemgetter(1))
 
-    def _event(self, number: int, person: int, homes: array[int], total: int) -> Row:
+    def _events(self, done: int, events: int, first: int, people: int, homes: array[int]) -> Iterator[Row]:
+        """So many events evenly over a year, by some people."""
+        salt = 9 if done else 8
+        for k in range(events):
+            yield self._event(done + k, first + mixed(k, salt) % people, homes, k / events)
+
+    def _event(self, number: int, person: int, homes: array[int], share: float) -> Row:
         dice = mixed(number, 10)
-        share = number / total if total else dice % 10_000 / 10_000
         at = self._end - YEAR * (1 - share)
         who = self.person_id(person)
         name = EVENT_NAMES[dice % len(EVENT_NAMES)]

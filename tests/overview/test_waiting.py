@@ -114,12 +114,12 @@ def test_a_list_shows_the_number_that_was_counted_last_and_asks_nothing_more(
 
 def test_more_than_200_are_told_as_200_and_more(monkeypatch, client, cast, fay):
     monkeypatch.setattr(waiting, "COUNTED", 1)
-    waiting._counting.cache_clear()
+    waiting._asked_by.cache_clear()
     for person in (fay, make_person(cast.nordlicht, factor=True), make_person(cast.nordlicht, factor=True)):
         propose(cast.sam, person)
     sign_in(client, cast.root)
     assert '<span class="n">1+</span>' in client.get("/admin/waiting").text
-    waiting._counting.cache_clear()
+    waiting._asked_by.cache_clear()
 
 
 def beside(client, label):

@@ -44,7 +44,7 @@ def test_no_reader_gets_a_line_of_another_role_or_language(app, cast):
         kept[language] = menus(app, cast)
     for language in ("de", "en"):
         speak(language)
-        for kept_part in (navigation._lines, navigation._links, frame._rendered):
+        for kept_part in (navigation._lines, navigation._links, navigation._of_desk, frame._rendered):
             kept_part.cache_clear()
         assert menus(app, cast) == kept[language]
     assert all(kept["en"][name] != kept["de"][name] for name in PEOPLE)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Request, url_for
+from flask import Request, current_app, url_for
 from flask.globals import _cv_request
 
 NOBODY = UUID(int=0)
+SEVERAL = (list, tuple, set)  # of one name in a query
+UNQUOTED = "!$'()*,/:;?@"  # in a query, as Werkzeug writes it
 
 
 def asked() -> Request:
@@ -36,14 +39,20 @@ def of_account(endpoint: str, account_id: UUID) -> str:
 
 def to(endpoint: str, **values: Any) -> str:
     """As Flask's `url_for`, which templates call by that name: what is kept isn't built anew."""
-    if endpoint[:1] != ".":
-        if not values:
-            return plain(endpoint)
-        if len(values) == 1:
-            ((place, value),) = values.items()
-            if type(value) is UUID and place[:1] != "_":
-                return of_row(endpoint, value, place)
-    return url_for(endpoint, **values)
+    if endpoint[:1] == ".":
+        return url_for(endpoint, **values)
+    if not values:
+        return plain(endpoint)
+    ((place, value), *asked_for) = values.items()
+    if type(value) is not UUID or any(name[:1] == "_" for name in values):
+        return url_for(endpoint, **values)
+    if not asked_for:
+        return of_row(endpoint, value, place)
+    places = _places(endpoint)
+    if place not in places or any(name in places or type(more) in SEVERAL for name, more in asked_for):
+        return url_for(endpoint, **values)
+    query = urlencode([pair for pair in asked_for if pair[1] is not None], safe=UNQUOTED)
+    return f"{of_row(endpoint, value, place)}{'?' if query else ''}{query}"
 
 
 def plain(endpoint: str) -> str:
@@ -55,6 +64,13 @@ def static(name: str, version: str) -> str:
     """A static file in a version."""
     here = asked()
     return _static(here.environ.get("gatehouse.root", here.script_root), name, version)
+
+
+@lru_cache(1024)
+def _places(endpoint: str) -> frozenset[str]:
+    """What stands in the path of a page's addresses."""
+    rules = current_app.url_map.iter_rules(endpoint)
+    return frozenset(place for rule in rules for place in rule.arguments)
 
 
 @lru_cache(1024)

@@ -30,7 +30,7 @@ from views.http.reader import Reader, reader, said
 from views.http.web import current_actor, request_id
 from views.labels import countries
 from views.pages import appearance, avatars, navigation, shortlist
-from views.templating import controls, frame, parts
+from views.templating import controls, frame, parts, pieces
 
 
 def register(app: Flask) -> None:
@@ -40,7 +40,9 @@ def register(app: Flask) -> None:
         locale_selector=_language,
         timezone_selector=lambda: current_actor().time_zone,
     )
-    app.jinja_env.globals.update(parts.PARTS | controls.CONTROLS | frame.FRAME | shortlist.PARTS)
+    app.jinja_env.globals.update(
+        parts.PARTS | controls.CONTROLS | pieces.PIECES | frame.FRAME | shortlist.PARTS
+    )
     app.jinja_env.globals.update(
         by_day=by_day,
         country_source=countries.told,

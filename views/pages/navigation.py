@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -51,14 +51,12 @@ def context() -> dict[str, Any]:
     actor = g.get("actor")
     if actor is None or actor.user_id is None or not g.get("session_open"):
         return {**NOBODY, "nav": "", "nav_here": "", "urls": {}}
-    side = 0 if actor.is_staff else 1
-    urls = {name: addresses.plain(pair[side]) for name, pair in URLS.items() if pair[side]}
     nav, here = _drawn(actor)
     return {
         "actor": actor,
         "nav": nav,
         "nav_here": here,
-        "urls": urls,
+        "urls": dict(_urls(0 if actor.is_staff else 1, request.script_root)),
         "account_name": g.get("account_name", ""),
         "face": avatars.url(actor.user_id, g.login.avatar_hash) if g.get("login") else None,
         "theme": g.login.theme if g.get("login") else "",
@@ -68,6 +66,12 @@ def context() -> dict[str, Any]:
         "role_name": roles.titles(actor.role_names),
         "banners": notices_on_top.shown(),
     }
+
+
+@lru_cache(512)
+def _urls(side: int, _root: str) -> Mapping[str, str]:
+    """The addresses of a side; they depend on where the application is mounted."""
+    return {name: addresses.plain(pair[side]) for name, pair in URLS.items() if pair[side]}
 
 
 class MenuKey(NamedTuple):
@@ -107,23 +111,47 @@ def _drawn(actor: Actor) -> tuple[Markup, str]:
         parts.on(),
         actor.account_id is not None,
     )
-    headings = {MenuPlace.ACCOUNT: g.get("account_name", "")}
-    drawn, here = [], ""
-    for number, (place, label, lines) in enumerate(_lines(key)):
-        lit = _lit(lines)
-        here = lit.label if lit else here
-        drawn += [_heading(side, headings.get(place, label) if place else label), _links(key, number, lit)]
-    return Markup(_with_numbers(key, "".join(drawn))), here  # noqa: S704 - each part is escaped
+    groups, path = _lines(key), request.script_root + request.path
+    lit = tuple([_lit(lines, path) for *_, lines in groups])
+    here = next((line.label for line in reversed(lit) if line), "")
+    if side is UserKind.STAFF:  # whose menu holds nothing of a person
+        return _of_desk(key, lit, _numbers(key)), here
+    name = g.get("account_name", "")
+    drawn = [
+        _heading(side, name if place is MenuPlace.ACCOUNT else label) + _links(key, number, lit[number])
+        for number, (place, label, _) in enumerate(groups)
+    ]
+    return Markup(_with_numbers(key, "".join(drawn), _numbers(key))), here  # noqa: S704 - each part is escaped
 
 
-def _with_numbers(key: MenuKey, text: str) -> str:
-    """The menu with what waits beside its lines: one statement for all of them."""
-    counted = [line for *_, lines in _lines(key) for line in lines if line.counts]
+@lru_cache(2048)
+def _of_desk(key: MenuKey, lit: tuple[PlainLine | None, ...], numbers: tuple[str, ...]) -> Markup:
+    """The whole menu of staff: the same for all who have these rights, are on such a page and have as much waiting."""
+    drawn = [
+        _heading(key.side, label) + _links(key, number, lit[number])
+        for number, (_, label, _) in enumerate(_lines(key))
+    ]
+    return Markup(_with_numbers(key, "".join(drawn), numbers))  # noqa: S704 - each part is escaped
+
+
+def _numbers(key: MenuKey) -> tuple[str, ...]:
+    """What waits, for each line that tells it: one statement for all of them."""
+    counted = _counting(key)
     found = waiting_numbers.waits() if counted else {}
-    for line in counted:
-        number = waiting_numbers.beside(line.counts, found)
+    return tuple([waiting_numbers.beside(line.counts, found) if found else "" for line in counted])
+
+
+def _with_numbers(key: MenuKey, text: str, numbers: tuple[str, ...]) -> str:
+    """The menu with what waits beside its lines."""
+    for line, number in zip(_counting(key), numbers, strict=True):
         text = text.replace(NUMBER.format(line.url), f'<span class="n">{number}</span>' if number else "")
     return text
+
+
+@lru_cache(512)
+def _counting(key: MenuKey) -> tuple[PlainLine, ...]:
+    """The lines that tell how much waits."""
+    return tuple(line for *_, lines in _lines(key) for line in lines if line.counts)
 
 
 def _heading(side: UserKind, text: str) -> str:
@@ -179,8 +207,11 @@ def _menu(key: MenuKey) -> list[tuple[MenuPlace | None, str, list[MenuPage]]]:
     return [(None, "", list(first.values())), (None, gettext("Records"), records)]
 
 
-def _lit(lines: tuple[PlainLine, ...]) -> PlainLine | None:
+def _lit(lines: tuple[PlainLine, ...], path: str) -> PlainLine | None:
     """The line of the page that is open: the most exact of those that match."""
-    path = request.script_root + request.path
-    fitting = [line for line in lines if (path == line.url if line.whole else path.startswith(line.url))]
-    return max(fitting, key=lambda line: len(line.url), default=None)
+    lit = None
+    for line in lines:
+        fits = path == line.url if line.whole else path.startswith(line.url)
+        if fits and (lit is None or len(line.url) > len(lit.url)):
+            lit = line
+    return lit

@@ -18,6 +18,7 @@ from forms.base import ReasonForm
 from views.desk.acts import DeskAct, MenuEntry, menu
 from views.desk.parts import restricting
 from views.desk.requests.acts import ACTS as CASE_ACTS
+from views.http import addresses
 
 
 class AccountState(Protocol):
@@ -46,12 +47,12 @@ ON_ACCOUNTS: tuple[DeskAct[Account, AccountState], ...] = (
 
 def acts_on_account(actor: Actor, account: AccountFacts, case_id: UUID | None = None) -> list[MenuEntry]:
     """Suspend, resume, reopen (by the closing that ended it): as far as right and state go."""
-    found = menu(actor, ON_ACCOUNTS, account, lambda name: url_for(f"accounts.{name}", row_id=account.id))
+    found = menu(actor, ON_ACCOUNTS, account, lambda name: addresses.of_row(f"accounts.{name}", account.id))
     if actor.may(Permission.LEGAL_ORDER_RECORD):
-        url = url_for("staff_glass.record_order", account_id=account.id)
+        url = addresses.of_account("staff_glass.record_order", account.id)
         found.append(MenuEntry(gettext("Record a legal order…"), url, "scale"))
     if actor.may(Permission.LEGAL_HOLD_WRITE) and account.status is not AccountStatus.ERASED:
-        url = url_for("staff_holds.account", account_id=account.id)
+        url = addresses.of_account("staff_holds.account", account.id)
         found.append(MenuEntry(gettext("Propose a legal hold…"), url, "lock"))
     reopen = next(act for act in CASE_ACTS if act.slug == "reopen")
     if case_id and account.status is AccountStatus.DEACTIVATED and actor.may(reopen.permission):

@@ -10,9 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
 from flask import request
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from admin_app.kernel import clock
@@ -114,4 +112,4 @@ def local_time(zone: str) -> str:
     """The hour where the customer lives."""
     there: datetime = clock.now().astimezone(ZoneInfo(zone))
     place = zone.rpartition("/")[2].replace("_", " ")
-    return _("%(time)s in %(place)s", time=format_time(there, "HH:mm", locale=get_locale()), place=place)
+    return _("%(time)s in %(place)s", time=f"{there:%H:%M}", place=place)

@@ -18,6 +18,7 @@ from admin_app.restriction.service import AT_ONCE
 from forms.base import ReasonForm, Text
 from forms.desk.restriction import LiftForm, RestrictForm, UseRestrictedForm
 from views.desk.acts import DeskAct
+from views.http import addresses
 from views.http.web import current_actor
 from views.labels import restrictions as words
 
@@ -135,7 +136,7 @@ def strip(
     own = [line for line in lines if user_id is None or not line.of_account]
 
     def act(slug: str) -> str:
-        return url_for(f"{noun}.{slug}", row_id=row_id)
+        return addresses.of_row(f"{noun}.{slug}", row_id) if row_id else ""
 
     return {
         "restricted": lines,
