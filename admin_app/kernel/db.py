@@ -36,6 +36,7 @@ from admin_app.kernel import patience
 from admin_app.lib import reading_only
 from admin_app.lib.sql.direct import asking
 from admin_app.lib.sql.gathering import AHEAD, ENDS, GatheringSession
+from admin_app.lib.sql.listened import share
 from admin_app.lib.sql.whole import KEYS, ROW, Whole
 
 WRITES = "gatehouse_writes"
@@ -256,6 +257,9 @@ def took_too_long(error: BaseException) -> bool:
     if isinstance(stopped, sqlite3.Error):
         return stopped.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
     return isinstance(stopped, psycopg.errors.QueryCanceled)
+
+
+share()
 
 
 @event.listens_for(Engine, "connect")

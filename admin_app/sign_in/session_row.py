@@ -129,7 +129,7 @@ def _with_role(kind: UserKind, wanted: sa.Select[*tuple[Any, ...]]) -> sa.Select
     return placed.outerjoin(PinCredential, PinCredential.user_id == User.id)
 
 
-def _of_staff() -> tuple[sa.ColumnElement[Any], ...]:
+def _of_staff() -> tuple[Any, ...]:
     """What only the desk asks; nothing of accounts."""
     glass_until = (
         sa.select(sa.func.max(BreakGlass.until_at))
@@ -149,7 +149,7 @@ def _of_staff() -> tuple[sa.ColumnElement[Any], ...]:
     )
 
 
-def _of_customer() -> tuple[sa.ColumnElement[Any], ...]:
+def _of_customer() -> tuple[Any, ...]:
     """What only customers are asked for."""
     return (
         *ACCOUNT,

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Request, current_app, url_for
-from flask.globals import _cv_request
+from flask.ctx import _AppCtxGlobals
+from flask.globals import _cv_app, _cv_request
 
 NOBODY = UUID(int=0)
 SEVERAL = (list, tuple, set)  # of one name in a query
@@ -24,6 +25,11 @@ def asked() -> Request:
     Raises LookupError where there is none.
     """
     return _cv_request.get().request
+
+
+def kept() -> _AppCtxGlobals:
+    """What is kept for this request: Flask's `g` itself. Raises LookupError where there is none."""
+    return _cv_app.get().g
 
 
 def of_row(endpoint: str, row_id: UUID, place: str = "row_id") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -104,13 +104,19 @@ class OurBabel(Babel):
         return Catalogues(g.get("_flask_babel"))
 
 
-def _language() -> str:
+def _language() -> Locale:
     if not has_request_context():  # the command line
-        return "en"
+        return _locale("en")
     actor = current_actor()
     if actor.user_id:
-        return shown_language(actor.language)
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+        return _locale(shown_language(actor.language))
+    return _locale(request.accept_languages.best_match(LANGUAGES) or "en")
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """A language of ours as Babel has it, read once."""
+    return Locale.parse(language)
 
 
 def _context() -> dict[str, Any]:
@@ -241,12 +247,16 @@ def fmt_ago(moment: datetime | None) -> Markup | str:
         ahead = away > timedelta(0)
         words = gettext("in less than a minute") if ahead else gettext("less than a minute ago")
         return _tag(whose, moment, words)
-    whole = number * lengths.LENGTHS[unit] * (1 if away > timedelta(0) else -1)
+    return _tag(whose, moment, _away(number, unit, whose.language, ahead=away > timedelta(0)))
+
+
+@lru_cache(4096)
+def _away(number: int, unit: lengths.Unit, language: str, *, ahead: bool) -> str:
+    whole = number * lengths.LENGTHS[unit] * (1 if ahead else -1)
     # The threshold is beyond the number: what was told in hours or days stays so, where Babel would round it once more.
-    text = format_timedelta(
-        whole, unit.granularity, add_direction=True, threshold=number + 1, locale=whose.language
+    return str(
+        format_timedelta(whole, unit.granularity, add_direction=True, threshold=number + 1, locale=language)
     )
-    return _tag(whose, moment, text)
 
 
 def fmt_left(moment: datetime | None) -> Markup | str:

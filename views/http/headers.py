@@ -7,6 +7,7 @@ import secrets
 from flask import Flask, Response, g, request
 
 from admin_app import config
+from views.http.addresses import kept
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 YEAR = 31_536_000
@@ -20,9 +21,10 @@ def register(app: Flask) -> None:
 
 def csp_nonce() -> str:
     """The nonce of this answer's scripts."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    return str(g.csp_nonce)
+    here = kept()
+    if "csp_nonce" not in here:
+        here.csp_nonce = secrets.token_urlsafe(16)
+    return str(here.csp_nonce)
 
 
 def _begin() -> None:

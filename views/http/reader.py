@@ -42,13 +42,19 @@ def reader() -> Reader:
 
 
 def _made() -> Reader:
-    language = str(get_locale() or "en")
+    actor = current_actor()
+    known = actor.user_id is not None
+    return _alike(str(get_locale() or "en"), actor.time_zone, tips=appearance.mine().tooltips, known=known)
+
+
+@lru_cache(1024)
+def _alike(language: str, zone: str, *, tips: bool, known: bool) -> Reader:
+    """The same for all who are told alike."""
     try:
-        zone = ZoneInfo(current_actor().time_zone)
+        found = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    known = current_actor().user_id is not None
-    return Reader(language, formats(language), zone, appearance.mine().tooltips, known)
+        found = ZoneInfo("UTC")
+    return Reader(language, formats(language), found, tips, known)
 
 
 def said(text: str) -> str:

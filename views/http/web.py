@@ -22,6 +22,7 @@ from admin_app.kernel.permissions import Permission, require_fresh
 from admin_app.lib import reading
 from forms.base import Form, NextForm
 from views.http import log
+from views.http.addresses import kept
 from views.sign_in import passkey_place
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -80,7 +81,7 @@ def user_agent() -> str:
 
 def current_actor() -> Actor:
     """Whoever acts in this request; somebody unknown before sign-in."""
-    actor: Actor | None = g.get("actor")
+    actor: Actor | None = kept().get("actor")
     if actor is None:
         actor = nobody(
             ip=request.remote_addr or "",

@@ -8,14 +8,16 @@ from markupsafe import Markup, escape
 from admin_app.identity.models import UserKind
 from admin_app.kernel import paging
 from admin_app.session import display_preferences
+from views.http.addresses import kept
 
 GREET = "greet"  # in Flask's cookie: a sign-in of this kind just ended, its start page is to come
 
 
 def mine() -> display_preferences.Looks:
     """How the reader wants the pages; the usual way for whoever isn't signed in."""
-    login = g.get("login")
-    return login.appearance if login and g.get("session_open") else display_preferences.USUAL
+    here = kept()
+    login = here.get("login")
+    return login.appearance if login and here.get("session_open") else display_preferences.USUAL
 
 
 def rows_a_page() -> int:

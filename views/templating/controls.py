@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from flask import g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from views.http.addresses import kept
 from views.pages import appearance
 from views.templating import dialogs
 from views.templating.parts import drawn_icon, html
@@ -43,7 +43,7 @@ Item = Mapping[str, object] | Shown
 
 def csrf_token() -> str:
     """The token of this request's forms; a page has a dozen, and the stock one reads the configuration for each."""
-    return str(g.get("csrf_token") or generate_csrf())
+    return str(kept().get("csrf_token") or generate_csrf())
 
 
 def attributes(attrs: Mapping[str, object] = NONE) -> Markup:

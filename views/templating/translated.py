@@ -16,7 +16,7 @@ from typing import Any
 
 from flask.templating import Environment
 from flask_babel import get_locale
-from jinja2 import BytecodeCache, Template, nodes, pass_eval_context
+from jinja2 import BaseLoader, BytecodeCache, Template, nodes, pass_eval_context
 from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
 from markupsafe import escape
@@ -39,6 +39,7 @@ class TranslatedEnvironment(Environment):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.by_language: dict[str, TranslatedEnvironment] = {}
+        self.at_hand: tuple[BaseLoader | None, dict[str, Template]] = (None, {})
         self.making = threading.Lock()
 
     def of(self, language: str) -> TranslatedEnvironment:
@@ -54,6 +55,7 @@ class TranslatedEnvironment(Environment):
     def _made(self, language: str) -> TranslatedEnvironment:
         made = self.overlay()
         made.language, made.globals = language, dict(self.globals)
+        made.at_hand = (None, {})
         made.globals.update(asked_at_run_time(language))
         if self.bytecode_cache is not None:
             made.bytecode_cache = OfLanguage(self.bytecode_cache, language)
@@ -62,6 +64,24 @@ class TranslatedEnvironment(Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """What a template finds by name. A plain dict: Jinja's own chain is walked name by name for each context."""
         return {**self.globals, **d} if d else self.globals
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's
+    ) -> Template:
+        """As Jinja's; a page asks for twenty, and those of a language are found at one look once they are loaded."""
+        if not self.language or globals or self.auto_reload or type(name) is not str:
+            return super().get_template(name, parent, globals)
+        loader, kept = self.at_hand
+        if loader is not self.loader:
+            kept = {}
+            self.at_hand = (self.loader, kept)
+        found = kept.get(name)
+        if found is None:
+            found = kept[name] = super().get_template(name, parent, globals)
+        return found
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002 - Jinja's
         if self.language:
