@@ -344,8 +344,8 @@ def write_apart(*written: tuple[Settled[Any], Mapping[str, object]]) -> bool:
     no other change. Raises ReadingOnly where nothing may be changed.
     """
     reading_only.refuse()
-    session = db.session()
-    if session.info.get("depth") or session.new or session.dirty or session.deleted:
+    session = cast("GatheringSession", db.session())
+    if session.info.get("depth") or session.is_changed:
         return False
     connection = session.connection()
     driver = asking(connection)
@@ -369,7 +369,9 @@ def _alike(ahead: Mapping[str, object], values: Mapping[str, object]) -> bool:
     That holds for times that are reckoned from the present alone: one that somebody filters by is another time already.
     """
     return ahead.keys() == values.keys() and all(
-        value == ahead[name] or (name in OF_THE_PRESENT and _moved_on(value, ahead[name]))
+        value is ahead[name]
+        or value == ahead[name]
+        or (name in OF_THE_PRESENT and _moved_on(value, ahead[name]))
         for name, value in values.items()
     )
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from admin_app import config
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -121,7 +122,11 @@ def _kept(
 ) -> tuple[Settled[Any], dict[str, Any]]:
     """The statement that keeps a row, and its values."""
     row = filled(ShortlistEntry, {"user_id": reader, "account_id": account_id, **dict.fromkeys(names, now)})
-    return _keeping(names, db.session.get_bind().dialect.name), values_of([row])
+    return _keeping(names, _dialect()), values_of([row])
+
+
+def _dialect() -> str:
+    return "sqlite" if config.active().sqlite else "postgresql"
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from flask import Response, flash, request
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
@@ -25,6 +25,7 @@ from admin_app.proposal.service import AwaitsSecond
 from admin_app.sign_in.explain import Remedy
 from forms.base import Form, Text, VersionMixin
 from views.desk.parts import reasons
+from views.http.reader import reader
 from views.http.web import Performed, current_actor, page, perform, safe_next, see_other
 from views.labels import objections
 
@@ -113,7 +114,7 @@ def menu(
 ) -> list[MenuEntry]:
     """The acts that a page offers beside the row's own page; `address` gives an act's address by its route's name."""
     offered = (act for act in acts if act.in_menus and act.offered(actor, facts))
-    language = str(get_locale())
+    language = reader().language
     found = []
     for act in offered:
         label, sub = _said(act, language)

@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
     """Set up language, time zone and the names templates use."""
     OurBabel(
         app,
-        locale_selector=_language,
+        locale_selector=_language,  # type: ignore[arg-type]  # a language that is read already is taken as it is
         timezone_selector=lambda: current_actor().time_zone,
     )
     app.jinja_env.globals.update(
@@ -282,7 +282,7 @@ def quoted(words: str) -> str:
 
 def fmt_language(code: str) -> str:
     """A language's name in the viewer's language."""
-    return _language_name(code, str(get_locale() or "en"))
+    return _language_name(code, reader().language)
 
 
 @lru_cache(1024)

@@ -48,8 +48,9 @@ NOBODY = {
 
 def context() -> dict[str, Any]:
     """`actor`, `nav` (drawn), `urls`, `account_name` and `theme` of the signed-in person, as layouts use them."""
-    actor = g.get("actor")
-    if actor is None or actor.user_id is None or not g.get("session_open"):
+    kept = addresses.kept()
+    actor, login = kept.get("actor"), kept.get("login")
+    if actor is None or actor.user_id is None or not kept.get("session_open"):
         return {**NOBODY, "nav": "", "nav_here": "", "urls": {}}
     nav, here = _drawn(actor)
     return {
@@ -57,9 +58,9 @@ def context() -> dict[str, Any]:
         "nav": nav,
         "nav_here": here,
         "urls": dict(_urls(0 if actor.is_staff else 1, request.script_root)),
-        "account_name": g.get("account_name", ""),
-        "face": avatars.url(actor.user_id, g.login.avatar_hash) if g.get("login") else None,
-        "theme": g.login.theme if g.get("login") else "",
+        "account_name": kept.get("account_name", ""),
+        "face": avatars.url(actor.user_id, login.avatar_hash) if login else None,
+        "theme": login.theme if login else "",
         "buttons": appearance.mine().button_size,
         "screen_lock": screen_lock.lock(),
         "open_page": None if seen_as.banner() else open_page.of_request(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from flask import g, request
+from flask import request
 from markupsafe import Markup
 
 from admin_app.kernel.i18n import N_
@@ -22,11 +22,12 @@ RECENT_SHOWN = 5
 
 def mine() -> Shortlist:
     """What the reader has at hand, as their session told it; nothing for customers and without the right to accounts."""
-    found: Shortlist | None = g.get("shortlist")
+    here = addresses.kept()
+    found: Shortlist | None = here.get("shortlist")
     if found is None:
-        login = g.get("login")
-        reads = login is not None and g.get("session_open") and login.actor.may(Permission.ACCOUNT_READ)
-        found = g.shortlist = queries.of(login.shortlist) if login is not None and reads else NOTHING
+        login = here.get("login")
+        reads = login is not None and here.get("session_open") and login.actor.may(Permission.ACCOUNT_READ)
+        found = here.shortlist = queries.of(login.shortlist) if login is not None and reads else NOTHING
     return found
 
 

@@ -11,15 +11,16 @@ from datetime import datetime
 from functools import lru_cache
 
 from flask import current_app, request
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.i18n import N_
 from views.http import addresses
 from views.http.headers import csp_nonce
-from views.http.reader import reader
+from views.http.reader import reader, said
 from views.pages import appearance, waiting_numbers
 from views.sign_in.locked.screen_lock import ScreenLock
 from views.sign_in.open_page import OpenPage
@@ -108,7 +109,7 @@ def bell() -> Markup:
     words = (
         ngettext("Notices, %(told)s new", "Notices, %(told)s new", untold, told=waiting_numbers.told(untold))
         if untold
-        else gettext("Notices")
+        else said(N_("Notices"))
     )
     here = "bell" if untold else ""
     title = f' title="{html(words)}"' if appearance.mine().tooltips else ""
@@ -136,7 +137,7 @@ def palette() -> Markup:
         request.script_root,
         search=addresses.plain("staff_search.find"),
         suggest=addresses.plain("staff_search.suggest"),
-        hint=gettext("A name or number, or > for something to do"),
+        hint=said(N_("A name or number, or > for something to do")),
         token=_token,
     )
     return Markup(kept.replace(TOKEN, csrf_token()))  # noqa: S704 - rendered with autoescape

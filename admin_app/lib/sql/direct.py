@@ -276,7 +276,7 @@ def direct(statement: sa.ClauseElement, dialect: Dialect) -> Direct | None:
 
 def asking(connection: sa.Connection) -> AskingConnection | None:
     """The driver's connection, where it may be asked itself: nobody listens to what goes out."""
-    listeners = connection.dispatch
+    listeners = connection.engine.dispatch  # nobody listens to one connection alone
     if listeners.before_cursor_execute or listeners.before_execute or listeners.after_cursor_execute:
         return None
     driver = connection.connection.driver_connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy.session import Session as PlainSession
 from sqlalchemy import event
@@ -11,9 +11,15 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from admin_app.lib.sql.settled import Settled, execute_together
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter
+    from sqlalchemy.orm._typing import _BindArguments
+
 Rows = list[dict[str, Any]]
 Insertion = Callable[[Rows], list[tuple[Settled[Any], dict[str, Any]]]]  # statements with their values
 GATHERED = "gathered"
+CONNECTED = "connected"  # the connection of the transaction under way
 AHEAD = "read_ahead"  # answers that were read before somebody asked, of the transaction under way
 ENDS = "ends"  # the session commits its outermost transaction: nothing comes after the next flush
 
@@ -24,6 +30,24 @@ class GatheringSession(PlainSession):
     `gather` keeps them until the next flush, so that those of one kind are one statement. A flush comes before a query
     that could find them, before a savepoint, and at the end of a savepoint or transaction.
     """
+
+    def connection(
+        self,
+        bind_arguments: _BindArguments | None = None,
+        execution_options: CoreExecuteOptionsParameter | None = None,
+    ) -> Connection:
+        """The one of the transaction under way, found once: SQLAlchemy asks each time which database it is of."""
+        if bind_arguments is not None or execution_options is not None:
+            return super().connection(bind_arguments, execution_options)
+        known: Connection | None = self.info.get(CONNECTED)
+        if known is None:
+            known = self.info[CONNECTED] = super().connection()
+        return known
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether rows were added, changed or deleted that aren't written yet."""
+        return not self._is_clean()
 
     def gather(self, insertion: Insertion, row: dict[str, Any]) -> None:
         """Keep a row for the insertion of its kind."""
@@ -55,3 +79,4 @@ def _forget(session: Session, of: SessionTransaction) -> None:
     """Answers that were read ahead are of this transaction, and read by its connection."""
     if of.parent is None:
         session.info.pop(AHEAD, None)
+        session.info.pop(CONNECTED, None)

@@ -6,13 +6,13 @@ to an engine, or to all of them, is heard by connections that are open as well.
 
 from __future__ import annotations
 
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.event import dispatcher
 from sqlalchemy.pool import PoolProxiedConnection
 
-_LISTENERS: WeakKeyDictionary[Engine, dispatcher[Connection]] = WeakKeyDictionary()
+_LISTENERS: WeakKeyDictionary[Engine, Any] = WeakKeyDictionary()
 
 
 class SharingConnection(Connection):
@@ -31,16 +31,12 @@ class SharingConnection(Connection):
         super().__init__(engine, connection, own, _allow_revalidate, _allow_autobegin)
         if shares:
             del self._has_events  # that of the class counts again
-            self.dispatch = _listeners(engine, self.dispatch)
+            found = _LISTENERS.get(engine)
+            if found is None:
+                found = _LISTENERS[engine] = self.dispatch._join(engine.dispatch)  # noqa: SLF001
+            self.dispatch = found
             if self.dispatch.engine_connect:
                 self.dispatch.engine_connect(self)
-
-
-def _listeners(engine: Engine, own: dispatcher[Connection]) -> dispatcher[Connection]:
-    found = _LISTENERS.get(engine)
-    if found is None:
-        found = _LISTENERS[engine] = own._join(engine.dispatch)  # noqa: SLF001 - as it does it itself
-    return found
 
 
 def share() -> None:

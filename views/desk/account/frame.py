@@ -11,7 +11,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import request
-from flask_babel import gettext as _
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -112,4 +111,4 @@ def local_time(zone: str) -> str:
     """The hour where the customer lives."""
     there: datetime = clock.now().astimezone(ZoneInfo(zone))
     place = zone.rpartition("/")[2].replace("_", " ")
-    return _("%(time)s in %(place)s", time=f"{there:%H:%M}", place=place)
+    return said(N_("%(time)s in %(place)s")) % {"time": f"{there:%H:%M}", "place": place}
