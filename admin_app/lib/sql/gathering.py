@@ -14,7 +14,7 @@ from admin_app.lib.sql.settled import Settled, execute_together
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
     from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter
-    from sqlalchemy.orm._typing import _BindArguments
+    from sqlalchemy.orm.session import _BindArguments
 
 Rows = list[dict[str, Any]]
 Insertion = Callable[[Rows], list[tuple[Settled[Any], dict[str, Any]]]]  # statements with their values
