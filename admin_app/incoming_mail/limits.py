@@ -20,9 +20,13 @@ UNPROVEN_IN_ONE_A_DAY = 20
 POINTED_A_DAY = 1
 
 
-def is_new(subscriber_id: UUID, mail: ReadMail) -> bool:
-    """Whether this mail wasn't taken before: by its Message-ID, where it came to, and all that it says."""
-    return limits.within({_key("mail-in", subscriber_id.hex, mail.fingerprint): 1}, limits.FORGET)
+def is_new(subscriber_id: UUID, mail: ReadMail, *, counts: bool) -> bool:
+    """Whether this mail wasn't taken before: by its Message-ID, where it came to, and all that it says.
+
+    A copy that proves nothing doesn't keep out the one that does.
+    """
+    key = _key("mail-in", subscriber_id.hex, mail.fingerprint, "word" if counts else "")
+    return limits.within({key: 1}, limits.FORGET)
 
 
 def has_room(ticket_id: UUID, mail: ReadMail, *, counts: bool) -> bool:

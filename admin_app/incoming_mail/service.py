@@ -21,7 +21,7 @@ from admin_app.incoming_mail.ends import MailEnd
 from admin_app.incoming_mail.subscriber import Addressed, addressed
 from admin_app.kernel import clock, text
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, RateLimited
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.lib.mail_reading import message as reading
 from admin_app.lib.mail_reading.kinds import MailKind
 from admin_app.lib.mail_reading.message import OwnMail, ReadMail, Unreadable
@@ -84,12 +84,15 @@ def _received(raw: bytes, to: str) -> MailEnd:
 def _add(mail: ReadMail, whom: Addressed) -> MailEnd:
     counts = whom.stands_for(mail)
     with transaction():
-        if not limits.is_new(whom.subscriber_id, mail):
+        said = remarks.text_with(mail, whom.user.language)
+        same = _of_same_id(mail, whom)
+        is_copy = same is not None and same.text == said and (same.author_id is not None or not counts)
+        if is_copy or not limits.is_new(whom.subscriber_id, mail, counts=counts):
             return MailEnd.AGAIN
         if not limits.has_room(whom.ticket.id, mail, counts=counts):
             return MailEnd.LIMITED
-        said = remarks.text_with(mail, whom.user.language)
-        brought = Mailed(_message_id(mail, whom), mail.quoted)
+        # Some programs give one Message-ID out twice; here a ticket has it once.
+        brought = Mailed("" if same else mail.message_id, mail.quoted)
         if counts:
             actor = whom.actor(f"mail-{clock.new_id().hex}")
             tickets.answer(actor, whom.ticket.id, text=said, mailed=brought)
@@ -98,11 +101,14 @@ def _add(mail: ReadMail, whom: Addressed) -> MailEnd:
         return MailEnd.UNPROVEN
 
 
-def _message_id(mail: ReadMail, whom: Addressed) -> str:
-    """Its Message-ID; none where another mail of the ticket has it already, as some programs give one out twice."""
-    same = (TicketMessage.ticket_id == whom.ticket.id, TicketMessage.message_id == mail.message_id)
-    there = bool(mail.message_id) and db.session.scalar(sa.select(sa.exists().where(*same)))
-    return "" if there else mail.message_id
+def _of_same_id(mail: ReadMail, whom: Addressed) -> TicketMessage | None:
+    """What came into the ticket under the same Message-ID before."""
+    if not mail.message_id:
+        return None
+    wanted = sa.select(TicketMessage).where(
+        TicketMessage.ticket_id == whom.ticket.id, TicketMessage.message_id == mail.message_id
+    )
+    return db.session.scalars(wanted).first()
 
 
 def _closed(mail: ReadMail, whom: Addressed) -> MailEnd:
@@ -114,11 +120,12 @@ def _point(mail: ReadMail, *, closed: str = "") -> MailEnd:
     """Tell whoever wrote where to write, once a day and only where it is proven that they did."""
     if not mail.proven or not mail.may_be_answered:
         return MailEnd.PASSED_OVER
+    try:
+        address = text.email(mail.sender)
+    except Invalid:
+        return MailEnd.PASSED_OVER
     with transaction():
         if not limits.may_point(mail):
             return MailEnd.PASSED_OVER
-        told = mails.write_on_page(
-            text.email(mail.sender), mail.language, answers=mail.message_id, closed=closed
-        )
-        outbox.queue(told)
+        outbox.queue(mails.write_on_page(address, mail.language, answers=mail.message_id, closed=closed))
     return MailEnd.POINTED

@@ -73,7 +73,9 @@ def addressed(mail: ReadMail, to: str) -> Addressed | None:
         return None
     ticket = _where_it_goes_on(follows.ticket_id)
     user = next((user for user, _ in telling.readers(ticket) if user.id == follows.user_id), None)
-    return Addressed(subscriber_id, ticket, user) if user else None
+    if user is None or user.erasure_due_at is not None:  # of whom nothing is changed any more
+        return None
+    return Addressed(subscriber_id, ticket, user)
 
 
 def _where_it_goes_on(ticket_id: UUID) -> Ticket:

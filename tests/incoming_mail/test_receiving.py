@@ -20,7 +20,7 @@ from tests.factories.billing import change
 from tests.factories.contacts import make_contact
 from tests.factories.people import make_person
 from tests.factories.tickets import make_ticket
-from tests.incoming_mail.awkward import mail
+from tests.incoming_mail.awkward import PASSED, mail
 
 
 def received(box, text="It works.", *, to=None, **headers):
@@ -150,6 +150,23 @@ def test_a_ticket_takes_few_unproven_mails_a_day_whoever_they_are_from(box, monk
     ends = [received(box, f"number {n}", From=f"m{n}@evil.example") for n in range(3)]
     assert ends == [MailEnd.UNPROVEN, MailEnd.UNPROVEN, MailEnd.LIMITED]
     assert received(box) is MailEnd.TAKEN
+
+
+def test_a_copy_that_proves_nothing_keeps_the_proven_one_out_neither_before_nor_after(box):
+    ends = [received(box, Authentication_Results=result) for result in (None, PASSED, PASSED, None)]
+    assert ends == [MailEnd.UNPROVEN, MailEnd.TAKEN, MailEnd.AGAIN, MailEnd.AGAIN]
+
+
+def test_a_mail_that_comes_once_more_long_after_is_known_still(box):
+    assert received(box) is MailEnd.TAKEN
+    with clock.shifted(timedelta(days=40)):
+        limits.limits.sweep()
+        assert received(box) is MailEnd.AGAIN
+
+
+def test_whose_data_are_to_be_erased_writes_no_more(box):
+    change(box.cast.alice, erasure_due_at=clock.now() + timedelta(days=1))
+    assert received(box) is MailEnd.POINTED
 
 
 def test_the_mail_servers_own_word_where_it_delivers_to_comes_first(box):

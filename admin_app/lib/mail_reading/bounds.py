@@ -22,6 +22,7 @@ HEADER_SEARCHED = 65_536  # characters of one header in which an address of ours
 HTML_MOST = 256_000  # characters; what somebody wrote stands at the top
 TEXT_MOST = 20_000  # characters of what was written, and as many of what it quotes
 TEXT_CLEANED = 4 * TEXT_MOST  # characters in which a quote's beginning is looked for
+MOST_TEXTS = 10  # parts that are read as text; further ones are left out
 BYTES_DECODED = 1_048_576  # of one text
 SUBJECT_MOST = 200
 NAME_MOST = 120

@@ -20,7 +20,7 @@ from admin_app.lib.text.characters import cleaned_lines
 
 ADDRESS_MOST = 254
 _BREAKS = re.compile(r"[\r\n]+[ \t]*")
-_ID = re.compile(rf"<[^<>\s]{{1,{ID_MOST}}}>")
+_ID = re.compile(rf"<[!-;=?-~]{{1,{ID_MOST}}}>")  # what can be seen of ASCII
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{2})?\b")
 _HIDDEN = {"Cc", "Cs", "Co", "Zl", "Zp"}
 

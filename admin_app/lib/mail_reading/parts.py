@@ -15,6 +15,7 @@ from admin_app.lib.mail_reading.bounds import (
     MOST_DEPTH,
     MOST_FILES,
     MOST_PARTS,
+    MOST_TEXTS,
     NAME_MOST,
     TEXT_CLEANED,
 )
@@ -83,7 +84,10 @@ def _gather(part: EmailMessage, found: Gathered, depth: int) -> None:
         for child in _children(part):
             _gather(child, found, depth + 1)
     elif kind in READ and not _is_attached(part):
-        found.texts.append(_text(part, kind))
+        if len(found.texts) < MOST_TEXTS:
+            found.texts.append(_text(part, kind))
+        else:
+            found.remarks.add(Remark.SHORTENED)
     elif kind not in SIGNATURES:
         _take_file(part, kind, found)
 
