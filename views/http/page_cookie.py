@@ -4,6 +4,7 @@ data that can be read (SECURITY 14).
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import Flask, Response
@@ -12,6 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from admin_app.kernel.crypto import BadCiphertext, seal, unseal
 from views.http import cookies
+from views.http.signing import Signing
 
 PLACE = "cookie.page"
 FLASHES = "_flashes"  # Flask's own key
@@ -45,8 +47,20 @@ class PageCookie(SecureCookieSessionInterface):
         """The same for as long as the keys are: a new one seals a text to see whether it gives text or bytes."""
         keys = [app.secret_key, app.config["SECRET_KEY_FALLBACKS"]]
         if self._made is None or self._made[0] != keys:
-            self._made = (keys, super().get_signing_serializer(app))
+            self._made = (keys, self._signing(app))
         return self._made[1]
+
+    def _signing(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """As Flask's own signs, quicker."""
+        stock = super().get_signing_serializer(app)
+        if stock is None:
+            return None
+        return Signing(
+            stock.secret_keys,
+            salt=self.salt,
+            serializer=self.serializer,
+            signer_kwargs={"key_derivation": self.key_derivation, "digest_method": hashlib.sha1},
+        )
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write it where it changed, unless the request couldn't even ask whose it is."""

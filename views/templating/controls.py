@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from flask import current_app, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from views.http import signing
 from views.http.addresses import kept
 from views.pages import appearance
 from views.templating import dialogs
 from views.templating.parts import drawn_icon, html
 
+TOKEN = "csrf_token"  # noqa: S105 - the name of the field, and of the value in Flask's cookie
 NONE: Mapping[str, object] = {}
 
 
@@ -43,7 +46,15 @@ Item = Mapping[str, object] | Shown
 
 def csrf_token() -> str:
     """The token of this request's forms; a page has a dozen, and the stock one reads the configuration for each."""
-    return str(kept().get("csrf_token") or generate_csrf())
+    here = kept()
+    known: str | None = here.get(TOKEN)
+    if known:
+        return known
+    own = session.get(TOKEN)
+    if not own:
+        return str(generate_csrf())
+    here.csrf_token = made = str(signing.of_forms(current_app.secret_key or "").dumps(own))
+    return made
 
 
 def attributes(attrs: Mapping[str, object] = NONE) -> Markup:
