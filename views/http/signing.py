@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from functools import lru_cache
-from typing import Any
 
 from itsdangerous import URLSafeTimedSerializer
 from itsdangerous.signer import HMACAlgorithm
@@ -31,8 +30,8 @@ class _OneStep(HMACAlgorithm):
 class _KeptKeys(TimestampSigner):
     """Derives the key of a secret once."""
 
-    def __init__(self, *secrets: Any, **options: Any) -> None:
-        super().__init__(*secrets, **options, algorithm=_OneStep())
+    def __init__(self, secrets: list[bytes], salt: str | bytes | None, derivation: str | None) -> None:
+        super().__init__(secrets, salt, key_derivation=derivation, algorithm=_OneStep())
         self._keys: dict[str | bytes | None, bytes] = {}
 
     def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
@@ -46,7 +45,6 @@ class _KeptKeys(TimestampSigner):
 class Signing(URLSafeTimedSerializer):
     """Signs and reads with secrets that stay the same as long as it is kept."""
 
-    default_signer = _KeptKeys
     _kept: _KeptKeys | None = None
 
     def make_signer(self, salt: str | bytes | None = None) -> TimestampSigner:
@@ -54,8 +52,8 @@ class Signing(URLSafeTimedSerializer):
         if salt not in {None, self.salt}:
             return super().make_signer(salt)  # type: ignore[return-value]  # of `default_signer`
         if self._kept is None:
-            self._kept = super().make_signer(self.salt)  # type: ignore[assignment]
-        return self._kept  # type: ignore[return-value]
+            self._kept = _KeptKeys(self.secret_keys, self.salt, self.signer_kwargs.get("key_derivation"))
+        return self._kept
 
 
 @lru_cache(8)

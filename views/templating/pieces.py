@@ -16,6 +16,7 @@ from views.http.reader import said
 from views.templating import controls
 from views.templating.parts import drawn_icon, html, initials
 
+HERE = N_("Where you are")
 CHOSEN = ' aria-current="true"'
 Inside = Callable[[], Markup]
 
@@ -37,7 +38,7 @@ def crumbs(items: Sequence[tuple[object, object]]) -> Markup:
         for number, (label, url) in enumerate(items)
     ]
     return Markup(  # noqa: S704 - escaped
-        f'<nav class="crumb" aria-label="{html(said(N_("Where you are")))}">{"".join(drawn)}</nav>'
+        f'<nav class="crumb" aria-label="{html(said(HERE))}">{"".join(drawn)}</nav>'
     )
 
 
