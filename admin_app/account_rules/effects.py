@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.account_rules import delegates
 from admin_app.account_rules.rules import CHOSEN, OF_PASSWORDS, AccountRule, Wanted, tightened
 from admin_app.identity.models import Identity, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
@@ -77,6 +78,7 @@ class RuleEffects:
     moment: datetime | None  # None: at once
     without_factor: tuple[str, ...] = ()  # who has to set one up
     actor_lacks_factor: bool = False
+    delegates_without_factor: int = 0  # who see nothing of the account until they set one up
     passwords: int = 0  # people whose password is judged by a stricter rule at their next sign-in
     actors_password: bool = False
     ending: int = 0  # devices that are signed out then
@@ -92,7 +94,8 @@ class RuleEffects:
     @property
     def asks_nobody(self) -> bool:
         """Nothing changes for anybody who is there."""
-        return not (self.without_factor or self.passwords or self.sooner or self.fewer)
+        asks = self.without_factor or self.delegates_without_factor
+        return not (asks or self.passwords or self.sooner or self.fewer)
 
 
 def changes_of(rules: Mapping[Key, AccountRule], wanted: Wanted, moment: datetime) -> dict[Key, Change]:
@@ -101,7 +104,7 @@ def changes_of(rules: Mapping[Key, AccountRule], wanted: Wanted, moment: datetim
 
 
 def weigh(actor: Actor, account_id: UUID, changes: Changes, moment: datetime | None) -> RuleEffects:
-    """What changes of rules do to the account's people and their devices, from a moment on. Three statements."""
+    """What changes of rules do to the account's people, devices and delegates, from a moment on. Four statements at most."""
     people = people_of(account_id)
     live = _live(account_id, moment or clock.now())
     devices = _most(Key.SESSION_LIMIT, changes)
@@ -113,6 +116,7 @@ def weigh(actor: Actor, account_id: UUID, changes: Changes, moment: datetime | N
         moment,
         without_factor=tuple(p.user.full_name for p in lacking),
         actor_lacks_factor=any(p.user.id == actor.user_id for p in lacking),
+        delegates_without_factor=delegates.without_factor(account_id) if _asks_delegates(changes) else 0,
         passwords=len(judged),
         actors_password=any(p.user.id == actor.user_id for p in judged),
         ending=len(ending),
@@ -155,6 +159,12 @@ def _has_to_set_one_up(person: AccountPerson, changes: Changes) -> bool:
     if change is None or person.two_steps or person.has_to_have_a_factor(change.before):
         return False
     return person.has_to_have_a_factor(change.after)
+
+
+def _asks_delegates(changes: Changes) -> bool:
+    """Whether a second step is asked of everybody from then on, and wasn't before."""
+    change = changes.get(Key.FACTOR_REQUIRED)
+    return change is not None and change.after == FactorRequired.EVERYBODY != change.before
 
 
 def people_of(account_id: UUID, *, after: UUID | None = None, most: int | None = None) -> list[AccountPerson]:

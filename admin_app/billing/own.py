@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from admin_app.billing import service as billing
 from admin_app.billing.facts import FactsAge
-from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
+from admin_app.billing.models import FactKind, FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -65,6 +65,12 @@ def standing(actor: Actor) -> Standing:
     found = billing.facts(_account(actor))
     owed = {currency: amount for currency, amount in found.owed().items() if amount}
     return Standing(owed, found.balances, found.known)
+
+
+def known(actor: Actor, kind: FactKind) -> tuple[FactsKnown, ...]:
+    """From which sources facts of a kind came, each with the moment as of which it is known. One statement. Raises NotAllowed."""
+    wanted = sa.select(FactsKnown).where(FactsKnown.account_id == _account(actor), FactsKnown.kind == kind)
+    return tuple(db.session.scalars(wanted.order_by(FactsKnown.source)))
 
 
 def services(

@@ -68,7 +68,7 @@ class DelegateLine:
 
 @dataclass(frozen=True, slots=True)
 class GivenLine:
-    """A delegation as its delegate sees it; `open` while its pages answer."""
+    """A delegation as its delegate sees it; `open` while its pages answer, `needs_factor`: once the delegate has one."""
 
     id: UUID
     number: str
@@ -79,6 +79,7 @@ class GivenLine:
     expires_at: datetime
     accepted_at: datetime | None
     open: bool
+    needs_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +186,23 @@ def _given_to(actor: Actor, *which: sa.ColumnElement[bool]) -> list[GivenLine]:
     waits = sa.and_(Delegation.email_hash == own_address, Delegation.waits(clock.now()))
     active = sa.and_(Delegation.user_id == actor.user_id, Delegation.state == DelegationState.ACTIVE)
     wanted = (
-        sa.select(Delegation, Account.number, Account.name, sa.and_(Delegation.opens(), reach.is_open()))
+        sa.select(
+            Delegation,
+            Account.number,
+            Account.name,
+            sa.and_(Delegation.opens(), reach.is_open()),
+            reach.asks_factor(),
+        )
         .join(Account, Account.id == Delegation.account_id)
         .where(waits | active, *which)
         .order_by(Delegation.state.desc(), Account.name_folded, Delegation.id)
         .limit(LISTED)
     )
-    return [_given(*row) for row in db.session.execute(wanted)]
+    rows = db.session.execute(wanted, {"now": clock.now()})
+    return [
+        _given(row, number, name, is_open, is_open and asks and not actor.factor_on)
+        for row, number, name, is_open, asks in rows
+    ]
 
 
 def _lines() -> sa.Select[*tuple[Any, ...]]:
@@ -217,7 +228,7 @@ def _line(row: Delegation, name: str | None) -> DelegateLine:
     )
 
 
-def _given(row: Delegation, number: str, name: str, is_open: bool) -> GivenLine:
+def _given(row: Delegation, number: str, name: str, is_open: bool, needs_factor: bool) -> GivenLine:
     accepted = row.state is DelegationState.ACTIVE
     return GivenLine(
         row.id,
@@ -229,4 +240,5 @@ def _given(row: Delegation, number: str, name: str, is_open: bool) -> GivenLine:
         row.expires_at,
         row.accepted_at,
         bool(is_open),
+        bool(needs_factor),
     )

@@ -1,7 +1,8 @@
 """What a delegate sees of an account, judged at each request: the delegation, the account's state and restriction.
 
 The threat: a delegate must come no further than services and invoices. So what is read here is read by an actor who
-holds the one right for that and nothing else, and whatever isn't delegated isn't there (404).
+holds the one right for that and nothing else, and whatever isn't delegated isn't there (404). A second step that the
+account asks of everybody is asked of its delegates, too.
 """
 
 from __future__ import annotations
@@ -14,15 +15,28 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.billing import own as billing
+from admin_app.billing.models import FactKind, FactsKnown
 from admin_app.billing.own import OwnInvoice, OwnService
 from admin_app.delegation.limits import GIVEN_MOST
 from admin_app.delegation.models import Delegation
 from admin_app.identity.models import Account, AccountStatus
-from admin_app.kernel import paging
+from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.errors import NotFound
+from admin_app.kernel.errors import NotAllowed, NotFound
+from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import LIVE_STATES, Permission, require
+from admin_app.policy.models import IN_FORCE, PolicyValue
+from admin_app.policy.register import FactorRequired, Key
+
+
+class NeedsFactor(NotAllowed):
+    """The account asks a second step of everybody who sees it, and the delegate has none."""
+
+    code = "needs_factor"
+    message = N_(
+        "Everybody who sees account %(number)s has to sign in in two steps, its delegates too. Set up a second step, then the account opens."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +63,35 @@ def is_open() -> sa.ColumnElement[bool]:
     )
 
 
+def asks_factor() -> sa.ColumnElement[bool]:
+    """Where an `Account` asks everybody for a second step, whoever said so; executed with `now`: the clock's.
+
+    That is the strictest there is to say, so one such value in force decides it.
+    """
+    everybody = sa.literal(FactorRequired.EVERYBODY.value, PolicyValue.value.type)
+    return sa.exists().where(
+        PolicyValue.key == Key.FACTOR_REQUIRED.value,
+        PolicyValue.user_id.is_(None),
+        sa.or_(PolicyValue.account_id.is_(None), PolicyValue.account_id == Account.id),
+        PolicyValue.value == everybody,
+        IN_FORCE,
+    )
+
+
 def account(actor: Actor, number: str) -> DelegatedAccount:
-    """The account with a number, as its delegate. One statement. Raises NotFound where somebody isn't that now."""
+    """The account with a number, as its delegate. One statement.
+
+    Raises NotFound where somebody isn't that now, NeedsFactor where the account asks for a second step that they lack.
+    """
     require(actor, Permission.OWN_DELEGATIONS)
-    row = db.session.execute(_mine(actor).where(Account.number == number)).first()
+    wanted = _mine(actor).add_columns(asks_factor()).where(Account.number == number)
+    row = db.session.execute(wanted, {"now": clock.now()}).first()
     if row is None:
         raise NotFound
-    return _as_delegate(actor, *row)
+    delegation, found, asks = row
+    if asks and not actor.factor_on:
+        raise NeedsFactor(number=found.number)
+    return _as_delegate(actor, delegation, found)
 
 
 def accounts(actor: Actor) -> list[DelegatedAccount]:
@@ -76,6 +112,11 @@ def invoices(seen: DelegatedAccount, *, key: str | None = None, size: int = 25) 
     if not seen.has_invoices:
         raise NotFound
     return billing.invoices(seen.actor, key=key, size=size)
+
+
+def known(seen: DelegatedAccount, kind: FactKind) -> tuple[FactsKnown, ...]:
+    """From which sources what is seen came, and as of when. One statement."""
+    return billing.known(seen.actor, kind)
 
 
 def _mine(actor: Actor) -> sa.Select[Delegation, Account]:

@@ -42,6 +42,7 @@ class Actor:
     session_id: UUID | None = None
     fresh_until: datetime | None = None
     second_factor: bool = False  # the session was opened with two factors
+    factor_on: bool = False  # the person has a second factor, asked for in this session or not
     ip: str = ""
     country: str = ""
     user_agent: str = ""

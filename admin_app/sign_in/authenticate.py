@@ -318,6 +318,7 @@ def _actor(rows: Sequence[Found], stage: Stage, visit: Visit, fresh_until: datet
         session_id=row.id,
         fresh_until=fresh_until,
         second_factor=bool(registry.methods() & set(row.methods)),
+        factor_on=bool(registry.keys_on(row)),
         ip=visit.ip,
         country=visit.country,
         user_agent=visit.user_agent,

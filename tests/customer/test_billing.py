@@ -48,6 +48,14 @@ def test_long_lists_go_on_by_key(alice, cast):
     assert alice.get("/billing/services").status_code == 200
 
 
+def test_each_list_tells_from_where_it_is_and_as_of_when(alice, cast):
+    known(cast.nordlicht)
+    for page, words in (("services", "Services: as of"), ("invoices", "Invoices: as of")):
+        said = alice.get(f"/billing/{page}").text
+        assert words in said
+        assert "import" in said
+
+
 def test_s19_nothing_of_another_account_is_there_and_managers_see_no_amounts(alice, bob, cast):
     theirs = make_invoice(cast.other)
     assert theirs.number not in alice.get("/billing/invoices").text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cast import sign_in
-from tests.factories.billing import change, make_invoice, make_service
+from tests.factories.billing import change, known, make_invoice, make_service
 from tests.factories.delegations import make_delegate_only, make_delegation
 from tests.factories.people import PASSWORD
 
@@ -17,7 +17,6 @@ WITHIN = [
     "/details",
     "/rules",
     "/close",
-    "/activity",
     "/tokens",
     "/support-access",
 ]
@@ -41,6 +40,13 @@ def test_all_services_come_with_the_invoices(dele, cast):
     invoice = make_invoice(cast.nordlicht)
     assert "Web hosting M" in dele.get(path(cast.nordlicht)).text
     assert invoice.number in dele.get(path(cast.nordlicht, "invoices")).text
+
+
+def test_what_is_seen_tells_from_where_it_is_and_as_of_when(dele, cast, sqlite_only):
+    make_delegation(cast.nordlicht, dele.user)
+    known(cast.nordlicht)
+    assert "Services: as of" in dele.get(path(cast.nordlicht)).text
+    assert "Invoices: as of" in dele.get(path(cast.nordlicht, "invoices")).text
 
 
 def test_chosen_services_are_all_there_is(dele, cast, sqlite_only):

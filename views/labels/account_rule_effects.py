@@ -18,6 +18,7 @@ def told(effects: RuleEffects) -> list[str]:
     when = day(effects.moment) if effects.moment else ""
     said = [
         _factors(effects.without_factor, when),
+        _delegates(effects.delegates_without_factor),
         _passwords(effects, when),
         _sooner(effects.sooner),
         _ending(effects, when),
@@ -45,6 +46,16 @@ def _factors(without: Sequence[str], when: str) -> str:
         "%(num)s people have no second step: %(names)s. From now on nothing else opens for them until one is set up.",
         len(without),
         names=_names(without),
+    )
+
+
+def _delegates(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(num)s delegate has no second step, and sees nothing of the account then until one is set up.",
+        "%(num)s delegates have no second step, and see nothing of the account then until they set one up.",
+        count,
     )
 
 

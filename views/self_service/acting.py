@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from admin_app.billing.models import FactKind
 from admin_app.delegation import reach
 from admin_app.kernel.permissions import Permission
+from views.http.log import refusal
 from views.http.web import current_actor, needs, page
 from views.pages.appearance import rows_a_page
+from views.self_service.account.billing import WORDS
+from views.sign_in import factor_pages
 
 bp = Blueprint("customer_acting", __name__, url_prefix="/for/<number>")
 
@@ -18,7 +22,8 @@ def services(number: str) -> Response:
     """The delegated services, by their ids."""
     seen = reach.account(current_actor(), number)
     found = reach.services(seen, key=request.args.get("key") or None, size=rows_a_page())
-    return page("customer/delegated/services.html", seen=seen, found=found)
+    known = reach.known(seen, FactKind.SERVICES)
+    return page("customer/delegated/services.html", seen=seen, found=found, known=known, **WORDS)
 
 
 @bp.get("/invoices")
@@ -27,4 +32,15 @@ def invoices(number: str) -> Response:
     """The account's invoices, the newest first."""
     seen = reach.account(current_actor(), number)
     found = reach.invoices(seen, key=request.args.get("key") or None, size=rows_a_page())
-    return page("customer/delegated/invoices.html", seen=seen, found=found)
+    known = reach.known(seen, FactKind.INVOICES)
+    return page("customer/delegated/invoices.html", seen=seen, found=found, known=known, **WORDS)
+
+
+@bp.errorhandler(reach.NeedsFactor)
+def needs_factor(error: reach.NeedsFactor) -> Response:
+    """What has to be set up first, and where."""
+    refusal(error)
+    set_up = f"customer_security.{factor_pages.first_to_set_up()}"
+    answer = page("customer/delegated/needs_factor.html", error=error, set_up=set_up)
+    answer.status_code = error.status
+    return answer

@@ -15,6 +15,8 @@ from views.pages.appearance import rows_a_page
 
 bp = Blueprint("customer_billing", __name__, url_prefix="/billing")
 LATEST = 5
+# What facts and their sources are called, for the line that says how old they are.
+WORDS = {"billing_kinds": LABELS[FactKind], "billing_sources": common.SOURCES}
 
 
 @bp.get("")
@@ -28,8 +30,7 @@ def overview() -> Response:
         invoices=own.invoices(actor, size=LATEST),
         services=own.services(actor, size=LATEST),
         pay_url=config.active().billing_pay_url,
-        kinds=LABELS[FactKind],
-        sources=common.SOURCES,
+        **WORDS,
     )
 
 
@@ -38,7 +39,8 @@ def overview() -> Response:
 def invoices() -> Response:
     """All invoices, the newest first."""
     found = own.invoices(current_actor(), size=rows_a_page(), key=request.args.get("key") or None)
-    return page("customer/billing/invoices.html", found=found, pay_url=config.active().billing_pay_url)
+    known = own.known(current_actor(), FactKind.INVOICES)
+    return page("customer/billing/invoices.html", found=found, known=known, **WORDS)
 
 
 @bp.get("/services")
@@ -46,4 +48,5 @@ def invoices() -> Response:
 def services() -> Response:
     """All services, by their ids."""
     found = own.services(current_actor(), size=rows_a_page(), key=request.args.get("key") or None)
-    return page("customer/billing/services.html", found=found)
+    known = own.known(current_actor(), FactKind.SERVICES)
+    return page("customer/billing/services.html", found=found, known=known, **WORDS)

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
+from admin_app.account_rules import delegates as rule_on_delegates
 from admin_app.delegation import ending, queries, service
 from admin_app.delegation.queries import DelegateLine
 from admin_app.kernel.permissions import Permission, holds_while
@@ -38,6 +39,7 @@ def delegates() -> Response:
     return page(
         "customer/delegates/delegates.html",
         found=queries.of_account(actor, key=request.args.get("key") or None, size=rows_a_page()),
+        kept_out=rule_on_delegates.kept_out(actor),
         may_invite=may_invite and holds_while(Permission.OWN_DELEGATES_INVITE, g.account_status),
         may_end=actor.may(Permission.OWN_DELEGATES_END),
         kept=ending.KEPT.days,
