@@ -4,6 +4,7 @@ accepted since for the person's own."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +25,8 @@ from admin_app.lib import masks
 
 TABLE = Delegation.__tablename__
 ACCEPTED = "accepted_delegation"
-# What an owner did and what a dispute did can be undone; the delegate’s own word and a closed door can’t.
-UNDONE = frozenset({DelegationEnd.OWNER, DelegationEnd.NOT_ME})
+# What an owner, staff or a dispute did can be undone; the delegate’s own word and a closed door can’t.
+UNDONE = frozenset({DelegationEnd.OWNER, DelegationEnd.NOT_ME, DelegationEnd.STAFF})
 SEEN = ("level", "all_services", "service_ids")
 STANDING = ("state", "ended_at", "ended_why", "expires_at", "token_hash")
 GONE = N_("This address was invited again meanwhile, so the former delegation can’t be restored.")
@@ -91,17 +92,30 @@ def _restore(row: Delegation, former: dict[str, Any]) -> None:
 
 
 def _still_lives(row: Delegation) -> bool:
-    """Whether its account is there, and who accepted it wasn't kept out meanwhile, with their account or alone."""
+    """Whether its account is there, and nobody was kept out meanwhile whom it would have ended with for good.
+
+    That is the account, who accepted it, and this one's own account.
+    """
     home = sa.orm.aliased(Account)
-    lives = Account.status.in_(LIVE_STATES)
+    lives = sa.and_(Account.status.in_(LIVE_STATES), _let_in_since(Account.kept_out_at, row))
     wanted = sa.select(sa.literal(1)).select_from(Account).where(Account.id == row.account_id, lives)
     if row.user_id is not None:
         wanted = (
             wanted.join(User, User.id == row.user_id)
             .outerjoin(home, home.id == User.account_id)
-            .where(User.status == UserStatus.ACTIVE, sa.or_(home.id.is_(None), home.status.in_(LIVE_STATES)))
+            .where(
+                User.status == UserStatus.ACTIVE,
+                _let_in_since(User.kept_out_at, row),
+                sa.or_(home.id.is_(None), home.status.in_(LIVE_STATES)),
+            )
         )
     return db.session.scalar(wanted) is not None
+
+
+def _let_in_since(
+    kept_out_at: sa.orm.InstrumentedAttribute[datetime | None], row: Delegation
+) -> sa.ColumnElement[bool]:
+    return sa.or_(kept_out_at.is_(None), kept_out_at < row.ended_at)
 
 
 def _write_accepted(key: UUID, state: State | None) -> None:

@@ -16,11 +16,15 @@ from admin_app.dispute.registry import BY_NOUN, PARTS
 from admin_app.former_state import service as former_state
 from admin_app.former_state.part import Part, Scope, Whose
 from admin_app.former_state.service import State, StateChange
+from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError
+from admin_app.kernel.i18n import N_
 from admin_app.user.disputed import TAKEN
+
+ENDED_MEANWHILE = N_("The person was disabled meanwhile, which ended this for good. Set it up again.")
 
 
 class Side(enum.StrEnum):
@@ -71,6 +75,8 @@ def _freeze_one(dispute: Dispute, scope: Scope, there: Things, part: Part, chang
     if item is not None and item.state not in {ItemState.FROZEN, ItemState.STUCK}:
         return  # somebody decided it already
     if item is None and former_state.was_corrected(change, scope.user_id):
+        return
+    if item is None and _ended_meanwhile(part, change.before, change.at):
         return
     item = item or _item(dispute, scope, part, change)
     if item is None:
@@ -153,10 +159,21 @@ def write(part: Part, key: UUID, state: State | None) -> None:
 def put_back(actor: Actor, item: DisputeItem) -> None:
     """Bring what was frozen into force again, in the caller's transaction. Raises Conflict where it can't be."""
     part = BY_NOUN[item.noun]
+    if _ended_meanwhile(part, after_of(item), item.at):
+        raise Conflict(ENDED_MEANWHILE)
     if not part.is_case:
         former_state.keep(actor, item.noun, item.key, part.read(item.key))
     write(part, item.key, after_of(item))
     _freeze_again(item)
+
+
+def _ended_meanwhile(part: Part, state: State | None, since: datetime) -> bool:
+    """Whether what stood so would have ended for good by now, as its person was kept out since."""
+    person = part.ends_with(state) if state else None
+    if person is None:
+        return False
+    kept_out = sa.exists().where(User.id == person, User.kept_out_at >= since)
+    return bool(db.session.scalar(sa.select(kept_out)))
 
 
 def leave_out(item: DisputeItem) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.bell import service as bell
 from admin_app.former_state import service as former_state
 from admin_app.former_state.service import State, StateChange
 from admin_app.kernel.db import Base, db, lock_row
@@ -48,7 +49,8 @@ class Part:
     a name, a masked address.
     `is_case`: it is found by its own rows, and moving it on is no change that another dispute would undo. `of_account`:
     a person's own act that opens the whole account, so of whoever was let in it is frozen too. `shared`: several
-    disputes may freeze it at once, by a mark of its row.
+    disputes may freeze it at once, by a mark of its row. `ends_with`: with which person it ends for good once they are
+    kept out, so that it never comes back to somebody who was, should they be let in again by now.
     """
 
     noun: str
@@ -67,6 +69,7 @@ class Part:
     is_case: bool = False
     of_account: bool = False
     shared: bool = False
+    ends_with: Callable[[State], UUID | None] = lambda _state: None
 
 
 class Differences(TypedDict, total=False):
@@ -82,6 +85,12 @@ class Differences(TypedDict, total=False):
     tells: Callable[[State], str]
     is_case: bool
     of_account: bool
+    ends_with: Callable[[State], UUID | None]
+
+
+def of_its_user(state: State) -> UUID:
+    """The person of a row that has a column for that: with whom it ends."""
+    return UUID(hex=state["user_id"])
 
 
 def rows_of(
@@ -125,6 +134,7 @@ def waiting_cases(
 ) -> Part:
     """The part of a table whose rows somebody made or decided for others, marked by `frozen_by` until that is settled.
 
+    So long the bell is silent about a row, which waits for nobody but whoever settles the dispute.
     Settled for the person who disputes it, a row is taken back by `take_back`; else it goes on as it stood. With
     `while_in` that is so of rows in this state alone: whatever was decided meanwhile stays as it is.
     """
@@ -149,6 +159,7 @@ def waiting_cases(
         row = locked(change.key)
         if row is not None and stands(row.state):
             row.frozen_by = scope.dispute_id
+            bell.silence(change.key)
             db.session.flush()
 
     def write(key: UUID, former: State | None) -> None:
@@ -158,6 +169,7 @@ def waiting_cases(
         row.frozen_by = None
         if former is None and stands(row.state):
             take_back(row)
+        _wake(row, while_in)
         db.session.flush()
 
     name = model.__tablename__
@@ -173,6 +185,12 @@ def waiting_cases(
         concerns=concerns,
         is_case=True,
     )
+
+
+def _wake(row: Any, while_in: enum.Enum | None) -> None:
+    """Let the bell tell a row again that waits still for what it waited for."""
+    if while_in is not None and row.state is while_in:
+        bell.wake(former_state.key_of(row))
 
 
 def write_row(model: type[Base], key: UUID, state: State | None) -> None:

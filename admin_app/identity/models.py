@@ -123,6 +123,8 @@ class User(Model):
         one_of(InvitationEnd, "invitation_end", checked=False)
     )
     disabled_for_request_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
+    # When the person was last kept out, alone or with the account: what would have ended by it never comes back.
+    kept_out_at: Mapped[datetime | None] = mapped_column()
     frozen_by: Mapped[UUID | None] = mapped_column(sa.Uuid)  # the dispute that has to be decided first
     restricted_since: Mapped[datetime | None] = mapped_column()  # stored only, since then (GDPR art. 18)
     # When the waiting time of an approved deletion ends; until then nothing of the person is changed.
@@ -246,6 +248,7 @@ class Account(Model):
     customer_since: Mapped[datetime] = mapped_column(default=clock.now, info={"day_alone": True})
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column()
+    kept_out_at: Mapped[datetime | None] = mapped_column()  # as of a person; reopening leaves it
     restricted_since: Mapped[datetime | None] = mapped_column()  # stored only, since then (GDPR art. 18)
     # When the waiting time of the account's approved deletion ends; until then nothing of it is changed.
     erasure_due_at: Mapped[datetime | None] = mapped_column()

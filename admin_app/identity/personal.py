@@ -23,7 +23,7 @@ TABLES = (
             Data.IDENTITY: "username full_name avatar_hash", Data.CONTACT: "email", Data.WORDS: "status_reason welcome",
             Data.SETTINGS: "language time_zone theme button_size tooltips rows_per_page start_page notify_sign_in notice_ways single_keys",
             Data.SECURITY: "identity region_tracking bind_ip", Data.NETWORK: "bound_ip last_sign_in_country",
-            Data.ACTIVITY: "kind status invitation_end restricted_since erasure_due_at created_at invited_at activated_at last_sign_in_at",
+            Data.ACTIVITY: "kind status invitation_end kept_out_at restricted_since erasure_due_at created_at invited_at activated_at last_sign_in_at",
             Data.COPY: "username_folded username_shown username_skeleton email_folded email_hash email_domain full_name_folded"
             " import_key brought",
         },
@@ -43,7 +43,7 @@ TABLES = (
             Data.LINK: "number import_run_id", Data.TECHNICAL: "version", Data.IDENTITY: "name legal_name",
             Data.COPY: "name_folded brought", Data.WORDS: "status_reason", Data.CONTACT: "country",
             Data.SETTINGS: "language time_zone currency", Data.BILLING: "registered_number vat_id",
-            Data.ACTIVITY: "kind status restricted_since erasure_due_at customer_since created_at closed_at",
+            Data.ACTIVITY: "kind status restricted_since erasure_due_at customer_since created_at closed_at kept_out_at",
         },
         about=(account("id"),), recipients=(Recipient.BILLING,),
         given="name legal_name country language time_zone currency registered_number vat_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admin_app.former_state.part import Part, rows_of
+from admin_app.former_state.part import Part, of_its_user, rows_of
 from admin_app.former_state.service import State
 from admin_app.kernel.i18n import N_
 from admin_app.pgp_key.models import PgpKey
@@ -13,5 +13,7 @@ def _fingerprint(state: State) -> str:
 
 
 PARTS: tuple[Part, ...] = (
-    rows_of(PgpKey, PgpKey.user_id, PgpKey.created_at, N_("PGP key"), tells=_fingerprint),
+    rows_of(
+        PgpKey, PgpKey.user_id, PgpKey.created_at, N_("PGP key"), tells=_fingerprint, ends_with=of_its_user
+    ),
 )

@@ -11,14 +11,14 @@ from sqlalchemy.orm.attributes import flag_modified
 from admin_app.former_state import service as former_state
 from admin_app.former_state.part import Part, Scope, Whose
 from admin_app.former_state.service import State, StateChange
-from admin_app.identity.models import Membership, Role, StaffRole, User, UserStatus
+from admin_app.identity.models import Account, Membership, Role, StaffRole, User, UserStatus
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.permissions import LIVE_STATES, RoleKey
 from admin_app.lib import masks
 from admin_app.mailed_link.models import LinkToken
 from admin_app.user import ending
@@ -248,9 +248,15 @@ def _write_person(user_id: UUID, state: State | None) -> None:
         user.status, user.status_reason = UserStatus(state["status"]), state["status_reason"]
         user.disabled_for_request_id = UUID(hex=request) if request else None
         db.session.flush()
-        if user.status is not UserStatus.DISABLED:
+        if user.status is not UserStatus.DISABLED and _account_lives(user):
             ending.bring_back(state.get(REMOVED, {}))
     db.session.flush()
+
+
+def _account_lives(user: User) -> bool:
+    """Whether keys can be had there: those of a closed account ended for good."""
+    status = db.session.scalar(sa.select(Account.status).where(Account.id == user.account_id))
+    return status is None or status in LIVE_STATES
 
 
 PARTS: tuple[Part, ...] = (

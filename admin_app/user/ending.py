@@ -21,7 +21,7 @@ from admin_app.delegation import ending as delegations
 from admin_app.delegation.models import Delegation
 from admin_app.former_state import service as former_state
 from admin_app.former_state.service import State
-from admin_app.identity.models import Membership
+from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.pgp_key import service as pgp_keys
@@ -127,12 +127,25 @@ def bring_back(removed: Removed) -> None:
 
 def end_all(user_id: UUID) -> Mapping[str, int]:
     """End all of it; gives how many of each there were. Part of another command, which tells of it."""
+    _note(User, User.id == user_id)
     return {noun.name: noun.end(user_id) for noun in ENDING}
 
 
 def end_all_in(account_id: UUID) -> Mapping[str, int]:
     """The same of everybody in an account."""
+    _note(Account, Account.id == account_id)
+    _note(User, User.id.in_(sa.select(Membership.user_id).where(Membership.account_id == account_id)))
     return {noun.name: noun.end_in(account_id) for noun in ENDING}
+
+
+def _note(model: type[User | Account], whose: sa.ColumnElement[bool]) -> None:
+    """Write down that this is the moment after which nothing from before comes back."""
+    db.session.execute(
+        sa.update(model)
+        .where(whose)
+        .values(kept_out_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def removed(ended: Mapping[str, int]) -> Mapping[str, int]:

@@ -12,8 +12,9 @@ from admin_app.delegation.models import Delegation, DelegationEnd, DelegationSta
 from admin_app.dispute import deciding
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import clock
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import NotFound
+from admin_app.user import ending as user_ending
 from admin_app.user import people
 from admin_app.user.ending import counted
 from tests.cast import actor_of, sign_in
@@ -110,6 +111,25 @@ def test_what_a_thief_ended_stays_ended_for_whoever_was_kept_out_meanwhile(cast,
     people.disable(actor_of(cast.carol), second.id)
     dropped(cast, outbox)
     assert row_of(row.id).state is DelegationState.ENDED
+
+
+@pytest.mark.parametrize("who", ["delegate", "account", "home"])
+def test_what_a_thief_ended_stays_ended_for_whoever_was_kept_out_and_let_in_again_meanwhile(
+    cast, outbox, who
+):
+    second = make_person(cast.other, activated_at=clock.now())
+    row = make_delegation(cast.nordlicht, second)
+    service.end(breaks_in(cast.alice), row.id)
+    if who == "delegate":
+        people.disable(actor_of(cast.carol), second.id)
+        people.enable(actor_of(cast.carol), second.id)
+    else:
+        with transaction():  # as when the account is closed; it was opened again since
+            user_ending.end_all_in({"account": cast.nordlicht, "home": cast.other}[who].id)
+    dropped(cast, outbox)
+    assert row_of(row.id).state is DelegationState.ENDED
+    with pytest.raises(NotFound):
+        reach.account(actor_of(second), cast.nordlicht.number)
 
 
 def test_what_a_thief_opens_again_closes_again(cast, outbox, sqlite_only):

@@ -12,6 +12,7 @@ from admin_app.contact.models import Contact
 from admin_app.dispute import deciding
 from admin_app.dispute.models import ItemState
 from admin_app.identity.models import Identity, User
+from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict, NotFound, ReauthRequired
 from admin_app.kernel.lens import Area
@@ -21,6 +22,7 @@ from admin_app.session.models import LoginSession
 from admin_app.sign_in import session_rules
 from admin_app.sign_in.models import Passkey, PinCredential
 from admin_app.sign_in.pin import settings as pin_settings
+from admin_app.ssh_key import service as ssh_keys
 from admin_app.ssh_key.models import SshKey
 from admin_app.support_access import authorisation
 from admin_app.support_access import service as support_access
@@ -30,7 +32,9 @@ from admin_app.user import contacts, notices, people
 from admin_app.user.identifiers import username
 from tests.cast import actor_of
 from tests.dispute.thief import asks_for_link, breaks_in, disputes, sets_app_up, sets_password, things_of
+from tests.factories.billing import change
 from tests.factories.contacts import make_contact
+from tests.factories.disputes import say_not_me
 from tests.factories.passkeys import make_passkey
 from tests.factories.people import make_person
 from tests.factories.pgp_keys import make_pgp_key
@@ -212,6 +216,33 @@ def test_the_keys_of_a_colleague_who_was_kept_out_come_back_with_them_but_for_on
     mine = sa.select(SshKey.id).where(SshKey.user_id == cast.bob.id)
     assert database.session.scalars(mine).all() == [kept]
     assert database.session.scalars(sa.select(PgpKey.id).where(PgpKey.user_id == cast.bob.id)).all() == [pgp]
+
+
+def is_kept_out_and_let_in_again(cast, user):
+    owner = actor_of(make_person(cast.nordlicht, role="owner"))
+    change(user, activated_at=clock.now())
+    people.disable(owner, user.id)
+    people.enable(owner, user.id)
+
+
+def test_keys_stay_away_from_whoever_was_kept_out_and_let_in_again_meanwhile(cast, alice):
+    with later(days=-3):
+        key = make_ssh_key(alice)
+    ssh_keys.remove(breaks_in(alice), key)
+    is_kept_out_and_let_in_again(cast, alice)
+    say_not_me(alice)
+    assert database.session.scalars(sa.select(SshKey.id)).all() == []
+
+
+def test_a_key_that_was_taken_away_is_set_up_anew_once_its_person_was_kept_out(cast, alice, outbox):
+    breaks_in(alice)
+    make_ssh_key(alice)
+    disputes(outbox)
+    sets_password(asks_for_link(alice, outbox))
+    item = things_of(alice)["ssh_keys"]
+    is_kept_out_and_let_in_again(cast, alice)
+    with pytest.raises(Conflict, match="ended this for good"):
+        deciding.restore(actor_of(alice), item.id)
 
 
 def test_an_invitation_that_was_meant_goes_on(cast, alice, outbox):

@@ -186,4 +186,4 @@ def test_disabling_takes_a_fixed_number_of_statements(cast, db, count_statements
     db.session.expunge_all()
     with count_statements() as seen:
         people.disable(actor, user_id, **WHY)
-    assert seen.total == 19, seen.statements
+    assert seen.total == 20, seen.statements
