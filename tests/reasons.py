@@ -19,6 +19,7 @@ from admin_app.bulk import service as bulk
 from admin_app.caller_check import asking as caller_checks
 from admin_app.closing import clearing, decision, execution
 from admin_app.data_case import deciding as data_case_deciding
+from admin_app.delegation import by_staff as delegations
 from admin_app.deletion import decision as deletions
 from admin_app.desk import policy_change
 from admin_app.dispute import settling
@@ -104,6 +105,7 @@ REASONED: Mapping[str, Command] = {
     "objections.uphold": objections.uphold,
     "objections.reject": objections.reject,
     "api_tokens.end": api_tokens.end_by_staff,
+    "delegations.end": delegations.end,
     "mail.forget_returns": returned_mail.forget,
     "sessions.end": sessions.end_session,
     "bulk_runs.begin": bulk.begin,

@@ -278,6 +278,7 @@ LISTS = [
     line("api_tokens.end", BOTH, P.PERSON_RESTORE, row_id="token"),
     *desk("ssh_keys", P.KEY_READ, "ssh_key"),
     *desk("delegations", P.ACCOUNT_READ, "delegation"),
+    line("delegations.end", BOTH, P.PERSON_DISABLE, row_id="delegation"),
     *desk("pgp_keys", P.KEY_READ, "pgp_key"),
     *desk("services", P.SERVICE_READ, "service"),
     *desk("invoices", P.INVOICE_READ, "invoice"),

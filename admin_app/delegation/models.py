@@ -39,6 +39,7 @@ class DelegationEnd(enum.StrEnum):
     NOT_ME = "not_me"  # whoever invited or accepted says that it was somebody else
     OWNER = "owner"
     PERSON = "person"  # the delegate was kept out
+    STAFF = "staff"
 
 
 ALIVE = (DelegationState.INVITED, DelegationState.ACTIVE)

@@ -159,6 +159,7 @@ def record(
     row: Delegation,
     *,
     after: dict[str, str] | None = None,
+    reason: str = "",
     **facts: str | int,
 ) -> None:
     """Tell of a delegation's act under the account that it is for; the actor's home account is a fact of it (DOMAIN 12)."""
@@ -171,6 +172,7 @@ def record(
         subject_id=row.user_id,
         facts={**facts, **home, "delegation": row.id.hex},
         after=after,
+        reason=reason,
     )
 
 

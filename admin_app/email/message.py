@@ -92,6 +92,7 @@ class Message:
     addressee_only: bool = False
     by_session: UUID | None = None  # the reader's own session that did it
     receipt: UUID | None = None  # of the act of staff that it tells of
+    elsewhere: bool = False  # about an account that isn't the reader's own, whose receipts they don't see
     attached: Attached | None = None
     passing: bool = False  # nothing of it is kept once it has left
     mailing_id: UUID | None = None  # the mailing that it is one of

@@ -158,9 +158,9 @@ def queue_again(mail: Mail, address: str) -> UUID:
 
 
 def _with_receipt(message: Message) -> Message:
-    """A mail to a customer links to the receipt of the act of staff that it tells of; who was never here has no page."""
+    """A mail to a customer links to the receipt of the act of staff that it tells of, where the reader has its page."""
     to = message.to
-    if to.user_id is None or to.is_staff or to.is_stranger:
+    if message.elsewhere or to.user_id is None or to.is_staff or to.is_stranger:
         return message
     return replace(message, receipt=transaction_notes.kept(transaction_notes.RECEIPT))
 

@@ -12,6 +12,7 @@ from admin_app.account import service as accounts
 from admin_app.api_token import service as api_tokens
 from admin_app.audit.events import Event
 from admin_app.closing import clearing, decision, execution
+from admin_app.delegation import by_staff as delegations
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
@@ -35,6 +36,7 @@ from tests.cast import Cast, actor_of
 from tests.factories import closing
 from tests.factories.break_glass import make_glass
 from tests.factories.caller_checks import verify
+from tests.factories.delegations import make_delegation
 from tests.factories.people import make_person
 from tests.factories.proposals import PROOF
 from tests.factories.recovery_cases import make_recovery_case
@@ -92,6 +94,10 @@ def _end_sessions(cast: Cast, fay: User) -> None:
 
 def _end_token(cast: Cast, fay: User) -> None:
     api_tokens.end_by_staff(actor_of(cast.sam), make_token(fay).id, WHY)
+
+
+def _end_delegation(cast: Cast, fay: User) -> None:
+    delegations.end(actor_of(cast.sam), make_delegation(cast.nordlicht, fay).id, WHY)
 
 
 def _forget_returns(cast: Cast, fay: User) -> None:
@@ -255,6 +261,7 @@ ACTS: Mapping[Event, Act] = {
     Event.RECOVERY_CASE_SHORTENED: _shorten,
     Event.RESTRICTION_LIFTED: _restriction,
     Event.API_TOKEN_ENDED: _end_token,
+    Event.DELEGATION_ENDED: _end_delegation,
     Event.SESSION_ENDED: _end_sessions,
     Event.SUPPORT_ASKED: lambda cast, _fay: ask(cast.sam, cast.nordlicht, reason=WHY),
     Event.VIEW_STARTED: _view,

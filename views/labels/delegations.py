@@ -16,6 +16,7 @@ ENDS: dict[DelegationEnd, Text] = {
     DelegationEnd.NOT_ME: _l("Ended by “This wasn’t me”"),
     DelegationEnd.OWNER: _l("Ended by an owner"),
     DelegationEnd.PERSON: _l("Ended as the person was disabled"),
+    DelegationEnd.STAFF: _l("Ended by our staff"),
 }
 PAUSED = (_l("Paused"), "warn")
 

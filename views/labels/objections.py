@@ -39,6 +39,7 @@ ACTS: Mapping[Event, Text] = {
     Event.DATA_LIFTING_ANNOUNCED: _l("End of a restriction of data announced"),
     Event.DATA_RESTRICTED: _l("Data restricted"),
     Event.DATA_USED: _l("Restricted data used"),
+    Event.DELEGATION_ENDED: _l("Delegation ended"),
     Event.FACTOR_REMOVED: _l("Way to sign in removed"),
     Event.GLASS_BROKEN: _l("Break-glass access"),
     Event.PASSWORD_LINK_SENT: _l("Password link sent"),

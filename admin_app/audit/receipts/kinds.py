@@ -76,6 +76,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
     Event.DATA_LIFTING_ANNOUNCED: ReceiptKind((Change(DATA, N_("restricted"), N_("to be used again soon")),)),
     Event.DATA_RESTRICTED: ReceiptKind((Change(DATA, N_("in use"), N_("restricted")),)),
     Event.DATA_USED: ReceiptKind((Change(DATA, N_("restricted"), N_("used for 30 minutes, on a ground of the law")),)),
+    Event.DELEGATION_ENDED: ReceiptKind((Change(N_("Delegation"), N_("in effect"), N_("ended")),)),
     Event.FACTOR_REMOVED: ReceiptKind((Change(N_("Way to sign in"), N_("set up"), "%(factor)s"),)),
     Event.GLASS_BROKEN: ReceiptKind((Change(N_("Private data"), N_("masked"), "%(areas)s"),)),
     Event.PASSWORD_LINK_SENT: ReceiptKind((Change(N_("Link for a new password"), N_("none"), N_("sent by e-mail")),)),

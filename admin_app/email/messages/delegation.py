@@ -77,7 +77,9 @@ def to_delegate(
         "delegated_url": page("/delegated"),
         "event": Happening.now(actor, to),
     }
-    return Message("delegation_changed", Topic.ACCOUNT, to, context, {}, account.id, addressee_only=True)
+    return Message(
+        "delegation_changed", Topic.ACCOUNT, to, context, {}, account.id, addressee_only=True, elsewhere=True
+    )
 
 
 def _reader(address: str, user: User | None, account: Account) -> Recipient:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from admin_app.delegation.models import Delegation
+from admin_app.delegation import by_staff
+from admin_app.delegation.models import ALIVE, Delegation
 from admin_app.kernel.lens import Area
 from admin_app.kernel.permissions import Permission
+from forms.base import ReasonForm
+from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.labels import delegations
@@ -15,6 +18,10 @@ from views.labels import delegations
 
 def _sees(_view: object, _beside: object, row: Delegation, _name: str) -> Cell:
     return Cell(CellKind.TEXT, delegations.sees(row.all_services, len(row.service_ids)))
+
+
+def _can_be_ended(row: Delegation) -> bool:
+    return row.state in ALIVE and row.frozen_by is None
 
 
 class DelegationView(DeskView[Delegation]):
@@ -42,6 +49,24 @@ class DelegationView(DeskView[Delegation]):
         "ended_at": _l("Ended"),
     }
     private = {"email": Area.PROFILE}
+    acts = (
+        DeskAct(
+            "end",
+            ReasonForm,
+            by_staff.end,
+            Permission.PERSON_DISABLE,
+            ("reason",),
+            _l("End this delegation"),
+            _l(
+                "The delegate sees nothing of the account any more, from now on. The owners and the delegate are told by e-mail. Only an owner can invite again."
+            ),
+            _l("End the delegation"),
+            _l("The delegation has ended."),
+            "user-off",
+            ends=True,
+            applies=_can_be_ended,
+        ),
+    )
 
     def row_name(self, _row: Delegation) -> str:
         return gettext("Delegation")
