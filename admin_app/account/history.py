@@ -26,11 +26,11 @@ A_BATCH = 500
 def export(actor: Actor, *, kind: TimelineFilter | None = None) -> Iterator[list[TimelineEntry]]:
     """Record that somebody takes their own history away, an owner the account's, and give it in batches, the newest first.
 
-    Raises ReauthRequired, NotAllowed, NotFound (of no account), RateLimited after six in an hour.
+    Raises ReauthRequired, NotAllowed, NotFound (of nobody), RateLimited after six in an hour.
     """
     require_fresh(actor)
     require(actor, Permission.OWN_ACTIVITY_READ)
-    if actor.acting_account_id is None or actor.user_id is None:
+    if actor.user_id is None:
         raise NotFound
     if not limits.within({"history:" + crypto.lookup_hash(actor.user_id.hex, "throttle"): AN_HOUR}):
         raise RateLimited(None, N_("Too many exports in an hour. Try again a little later."))
@@ -42,13 +42,9 @@ def export(actor: Actor, *, kind: TimelineFilter | None = None) -> Iterator[list
 
 
 def _batches(actor: Actor, kind: TimelineFilter | None) -> Iterator[list[TimelineEntry]]:
-    if actor.acting_account_id is None:
-        raise NotFound
     key: str | None = None
     for _ in range(MOST // A_BATCH):
-        found = timeline.of_account(
-            actor, colleagues(actor), actor.acting_account_id, key=key, size=A_BATCH, kind=kind
-        )
+        found = timeline.of_own(actor, colleagues(actor), key=key, size=A_BATCH, kind=kind)
         yield list(found.rows)
         key = found.older
         if not key:

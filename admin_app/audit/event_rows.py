@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from admin_app.audit.events import Event
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.kinds.registry import STAFF_ONLY, of_filter
 from admin_app.audit.models import AuditDetail, AuditEvent
@@ -28,10 +29,14 @@ CASE = "deactivation_request"
 
 
 class PersonEventFilters(TypedDict, total=False):
-    """By what the events of one person are filtered; the moments are aware."""
+    """By what the events of one person are filtered; the moments are aware.
+
+    `elsewhere`: the reader's own as a delegate of other accounts than this one.
+    """
 
     account_id: UUID | None
     actor_id: UUID | None
+    elsewhere: UUID | None
     kind: TimelineFilter | None
     since: datetime | None
     until: datetime | None
@@ -61,10 +66,22 @@ _REACHES: dict[Reach, tuple[sa.ColumnElement[bool], ...]] = {
     Reach.CONCERNED: (sa.or_(_DONE, AuditEvent.target_id == _READER),),
 }
 _PERSON = unseen("person_id", sa.Uuid())
+# What a delegate does in an account of others, or has done there: it stands in that account's story, and in the delegate's own.
+OF_DELEGATES = (
+    Event.DELEGATION_ACCEPTED,
+    Event.DELEGATION_CHANGED,
+    Event.DELEGATION_ENDED,
+    Event.DELEGATION_LEFT,
+)
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "account_id": AuditEvent.account_id == unseen("account_id", sa.Uuid()),
     "actor_id": AuditEvent.actor_id == unseen("actor_id", sa.Uuid()),
     "person_id": sa.or_(AuditEvent.actor_id == _PERSON, AuditEvent.target_id == _PERSON),
+    "elsewhere": sa.and_(
+        AuditEvent.name.in_([event.value for event in OF_DELEGATES]),
+        sa.or_(_DONE, AuditEvent.target_id == _READER),
+        AuditEvent.account_id != unseen("elsewhere", sa.Uuid()),
+    ),
     "since": AuditEvent.at >= sa.bindparam("since"),
     "until": AuditEvent.at < sa.bindparam("until"),
     # Of a customer, who isn't told what a legal order keeps back, nor what is among staff.

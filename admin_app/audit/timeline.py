@@ -17,6 +17,7 @@ from admin_app.audit.event_rows import (
     BY_IDS,
     CASE,
     ONE,
+    ORDER,
     EventFilters,
     PersonEventFilters,
     Reach,
@@ -27,6 +28,7 @@ from admin_app.audit.kind import TimelineFilter, Tone
 from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.models import SUBJECT
 from admin_app.identity.models import UserKind
+from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
@@ -39,6 +41,7 @@ from admin_app.lib.sql import in_json
 
 CONSOLE = N_("The operator")
 SYSTEM = "Gatehouse"
+NOWHERE = UUID(int=0)  # no account
 SOMEBODY = N_("Somebody")
 # What a change of these was from and to isn't private at the desk: pages there show them to whoever finds the account.
 OPEN_FIELDS = frozenset(
@@ -84,6 +87,7 @@ class TimelineEntry:
     changes: tuple[FieldChange, ...] = field(default=())
     commitments: tuple[str, ...] = field(default=())
     erased: bool = False
+    elsewhere: bool = False  # in an account that isn't the reader's own
     number: int | None = None  # in the trail; told with one event alone, like its block
     block: int | None = None
 
@@ -128,6 +132,23 @@ def of_account(
     else:
         require(actor, Permission.ACCOUNT_READ)
     return _page({"account_id": account_id, "kind": kind}, reach, actor, lens, key=key, size=size)
+
+
+def of_own(
+    actor: Actor, lens: Lens, *, key: str | None = None, size: int = 20, kind: TimelineFilter | None = None
+) -> Page[TimelineEntry]:
+    """A customer's own page of activity: their account's story, and what they did and had done as a delegate of others.
+
+    Of who belongs to no account the latter alone. Two statements. Raises NotAllowed.
+    """
+    require(actor, Permission.OWN_ACTIVITY_READ)
+    home, pages = actor.acting_account_id, []
+    if home is not None:
+        pages.append(of_account(actor, lens, home, key=key, size=size, kind=kind))
+    if actor.seen_areas is None:  # somebody of staff who sees the page was let into the one account
+        abroad: EventFilters = {"elsewhere": home or NOWHERE, "kind": kind}
+        pages.append(_page(abroad, Reach.ALL, actor, lens, key=key, size=size))
+    return paging.merged(pages, ORDER, size=size, key=key)
 
 
 def of_person(
@@ -224,6 +245,7 @@ def _entry(event: Any, reader: Actor, lens: Lens) -> TimelineEntry:
         if full or (own and (reader.is_customer or event.account_id is None))
         else _open_changes(subject_words, reader, kind.area),
         commitments=tuple(event.commitments),
+        elsewhere=reader.is_customer and event.account_id not in {None, reader.acting_account_id},
         erased=any(emptied_at for _role, _words, emptied_at, _person_id in details),
     )
 

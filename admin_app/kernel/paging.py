@@ -150,6 +150,19 @@ class Listing:
         )
 
 
+def merged(pages: Sequence[Page[Any]], order: Order, *, size: int, key: str | None = None) -> Page[Any]:
+    """One page of several lists in one order, from the page of each that was fetched with the same size and key."""
+    backwards = decode(key, order.columns)[0] if key else False
+    rows = sorted(
+        (row for page in pages for row in page.rows),
+        key=lambda row: tuple(getattr(row, c.key) for c in order.columns),
+        reverse=order.descending,
+    )
+    more = len(rows) > size or any(page.newer if backwards else page.older for page in pages)
+    rows = rows[-size:] if backwards else rows[:size]
+    return Page(rows, *_neighbours(rows, order, backwards=backwards, more=more, first=key is None))
+
+
 def _fetch(
     part: Callable[[bool, bool], sa.Select[Any]],
     order: Order,

@@ -201,11 +201,15 @@ def _told(entry: TimelineEntry) -> list[Markup | str]:
 
 
 def where(entry: TimelineEntry) -> list[Markup | str]:
-    """The small line of a story: staff or the device, the country, and what `meta` tells; staff's own address is left out."""
+    """The small line of a story: an account that isn't the reader's, staff or the device, the country, and what `meta` tells.
+
+    Staff's own address is left out.
+    """
+    account = [Markup("<bdi>{}</bdi>").format(entry.account_name)] if entry.elsewhere else []
     if entry.by_staff:
-        return [said(N_("Staff")), *(part for part in _told(entry))]
+        return [*account, said(N_("Staff")), *(part for part in _told(entry))]
     place = countries.name(entry.country) if entry.country else ""
-    return [*(part for part in (common.device_name(entry.device), place) if part), *meta(entry)]
+    return [*account, *(part for part in (common.device_name(entry.device), place) if part), *meta(entry)]
 
 
 def changed(entry: TimelineEntry) -> list[Markup]:

@@ -186,7 +186,9 @@ def own_pages(has_account: bool) -> tuple[MenuPage, ...]:
     """A customer's pages; of who is only a delegate those that are about no account."""
     if has_account:
         return SELF_SERVICE
-    return tuple(page for page in SELF_SERVICE if page.place is MenuPlace.YOU or page.key == "contacts")
+    return tuple(
+        page for page in SELF_SERVICE if page.place is MenuPlace.YOU or page.key in {"activity", "contacts"}
+    )
 
 
 def desk_page(key: str) -> MenuPage:

@@ -15,7 +15,7 @@ from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.export.tables import BOM, csv_lines, harmless
 from admin_app.kernel import clock
-from admin_app.kernel.errors import Invalid, NotFound
+from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, grouped
 from admin_app.support_access.lens import colleagues
 from forms.base import ConfirmForm
@@ -39,13 +39,10 @@ CHIPS = (
 def activity() -> Response:
     """One page of it, newest first."""
     actor = current_actor()
-    if actor.acting_account_id is None:
-        raise NotFound
     kind = _kind()
-    found = timeline.of_account(
+    found = timeline.of_own(
         actor,
         colleagues(actor),
-        actor.acting_account_id,
         key=request.args.get("key"),
         size=rows_a_page(),
         kind=TimelineFilter(kind) if kind else None,
@@ -108,10 +105,16 @@ def _row(entry: TimelineEntry, zone: ZoneInfo) -> list[str]:
     own = not entry.by_staff
     return [
         entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
-        events.sentence(entry, current_actor().user_id).striptags(),
+        _what(entry),
         "" if own else _("Yes"),
         entry.reason,
         str(device_name(entry.device)) if own and entry.device else "",
         countries.name(entry.country) if own and entry.country else "",
         str(entry.ip.text) if entry.ip and entry.ip.text else "",
     ]
+
+
+def _what(entry: TimelineEntry) -> str:
+    """The sentence, and of which account where that isn't the reader's own."""
+    said = events.sentence(entry, current_actor().user_id).striptags()
+    return _("%(what)s (%(account)s)", what=said, account=entry.account_name) if entry.elsewhere else said
