@@ -13,6 +13,7 @@ from admin_app.affiliate.models import (
     PayoutState,
 )
 from admin_app.affiliate.payouts import take_back
+from admin_app.bell import service as bell
 from admin_app.former_state.part import Part, rows_of, waiting_cases, write_row
 from admin_app.former_state.service import State
 from admin_app.kernel.db import db
@@ -33,6 +34,7 @@ def _put_back(key: UUID, state: State | None) -> None:
 
 def _undecide(row: AffiliatePayout) -> None:
     """It waits for a decision again."""
+    bell.wake(row.id)
     row.state, row.decided_by, row.decided_at = PayoutState.ASKED, None, None
 
 

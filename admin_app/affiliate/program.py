@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
+import sqlalchemy as sa
 from babel.numbers import get_currency_precision
 
 from admin_app import config
+from admin_app.affiliate.models import OPEN_PAYOUTS, AffiliatePayout
+from admin_app.kernel import clock
+from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.policy import service as policy
+from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import Key
 
 PARAMETER = "ref"  # by which the company's site gets the code
@@ -64,6 +70,28 @@ def terms_if_on() -> Terms:
     if not found.on:
         raise NotFound
     return found
+
+
+def is_there(account_id: sa.orm.InstrumentedAttribute[UUID] | None = None) -> sa.ColumnElement[bool]:
+    """Whether there is anything of the programme: it is on, or a payout is under way still, of the account that a column
+    names, or of any. Executed with `now`: the clock's.
+    """
+    theirs = sa.true() if account_id is None else AffiliatePayout.account_id == account_id
+    return sa.or_(
+        sa.exists().where(
+            PolicyValue.key == Key.AFFILIATE_ON.value,
+            PolicyValue.account_id.is_(None),
+            PolicyValue.user_id.is_(None),
+            PolicyValue.value == sa.literal(True, PolicyValue.value.type),
+            IN_FORCE,
+        ),
+        sa.exists().where(AffiliatePayout.state.in_(OPEN_PAYOUTS), theirs),
+    )
+
+
+def is_at_desk() -> bool:
+    """Whether staff have to do with the programme. One statement."""
+    return bool(db.session.scalar(sa.select(is_there()), {"now": clock.now()}))
 
 
 def landing_url(code: str = "") -> str:

@@ -22,6 +22,7 @@ from admin_app.personal_data import kept_back
 
 KEPT_FOR = timedelta(days=30)
 SHOWN = 50
+ONE_TELLING = timedelta(minutes=1)  # within which everybody is told of one thing, in one transaction
 SWEPT_AT_ONCE = 1000
 
 
@@ -66,6 +67,22 @@ def silence(thing_id: UUID) -> None:
             BellNotice.thing_id == thing_id, BellNotice.kind == BellKind.WAITS, BellNotice.seen_at.is_(None)
         )
         .values(seen_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def wake(thing_id: UUID) -> None:
+    """What rested while a dispute was open waits again: whoever was told of it last is told anew, in the caller's transaction."""
+    waited = (BellNotice.thing_id == thing_id, BellNotice.kind == BellKind.WAITS)
+    last = db.session.execute(
+        sa.select(BellNotice.at, BellNotice.what).where(*waited).order_by(BellNotice.at.desc()).limit(1)
+    ).first()
+    if last is None:
+        return
+    db.session.execute(
+        sa.update(BellNotice)
+        .where(*waited, BellNotice.what == last.what, BellNotice.at > last.at - ONE_TELLING)
+        .values(seen_at=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.bell import service as bell
 from admin_app.closing import transitions
-from admin_app.closing.kind import CLOSING, ClosingAct
+from admin_app.closing.kind import CLOSING, ClosingAct, turn_of
 from admin_app.closing.models import OPEN_STATES, Clearance, Closing
 from admin_app.former_state.part import Part, Scope, Whose, rows_of
 from admin_app.former_state.service import State as Kept
@@ -49,6 +50,7 @@ def _freeze(scope: Scope, change: StateChange) -> None:
     request = lock_row(Closing, change.key)
     if request is not None and request.state in OPEN_STATES:
         request.frozen_by = scope.dispute_id
+        bell.silence(request.id)
         db.session.flush()
 
 
@@ -60,6 +62,8 @@ def _thaw(key: UUID) -> Closing | None:
     if request.state in CLOSING.of(ClosingAct.EXECUTED).sources and request.execute_at:
         queue.drop(transitions.EXECUTE, request.id)
         queue.enqueue(transitions.EXECUTE, request.id, at=max(request.execute_at, clock.now()))
+    if turn_of(request.state):
+        bell.wake(request.id)
     db.session.flush()
     return request
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.bell import service as bell
 from admin_app.data_case import moves
+from admin_app.data_case.kind import rules_of
 from admin_app.data_case.models import OPEN_STATES, DataCase, DataCaseAct, Source
 from admin_app.former_state.part import Part, Scope, Whose
 from admin_app.former_state.service import State, StateChange
@@ -40,6 +42,7 @@ def _freeze(scope: Scope, change: StateChange) -> None:
     case = moves.lock_for_job(change.key)
     if case is not None and case.state in OPEN_STATES:
         case.frozen_by = scope.dispute_id
+        bell.silence(case.id)
         looks.end_case_looks(case.id)
         db.session.flush()
 
@@ -50,6 +53,8 @@ def _write(key: UUID, state: State | None) -> None:
     if case is None:
         return
     case.frozen_by = None
+    if rules_of(case.kind).table.waits_for(case.state):
+        bell.wake(case.id)
     db.session.flush()
     if state is None and case.state in OPEN_STATES:
         moves.end(system(), case, DataCaseAct.WITHDRAWN)

@@ -7,14 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from admin_app.affiliate.models import OPEN_PAYOUTS, AffiliatePayout
+from admin_app.affiliate import program
 from admin_app.bell import service as bell
 from admin_app.bell.models import BellNotice
 from admin_app.break_glass.models import BreakGlass
 from admin_app.delegation.models import Delegation
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User, UserKind
 from admin_app.list_columns import queries as list_columns
-from admin_app.policy.models import IN_FORCE, PolicyValue
+from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.session import display_preferences
 from admin_app.session.models import LoginSession
@@ -68,16 +68,7 @@ ACCOUNT = (
 )
 
 # Whether there is a rule at all about second factors, and one about addresses: only then is it read and judged. And whether
-# there is an affiliate programme, which menus and pages ask: it is on, or a payout is under way still, of the account or,
-# for staff, of any.
-_PROGRAMME = sa.exists().where(
-    PolicyValue.key == Key.AFFILIATE_ON.value,
-    PolicyValue.account_id.is_(None),
-    PolicyValue.user_id.is_(None),
-    PolicyValue.value == sa.literal(True, PolicyValue.value.type),
-    IN_FORCE,
-)
-_UNPAID = sa.exists().where(AffiliatePayout.state.in_(OPEN_PAYOUTS))
+# there is anything of an affiliate programme, which menus and pages ask.
 _OF_ALL = sa.and_(PolicyValue.key == Key.FACTOR_REQUIRED.value, PolicyValue.account_id.is_(None))
 _OF_ACCOUNT = sa.and_(
     PolicyValue.key == Key.FACTOR_REQUIRED.value,
@@ -85,16 +76,14 @@ _OF_ACCOUNT = sa.and_(
 )
 RULED = (
     sa.exists().where(_OF_ACCOUNT).label("factor_ruled"),
-    sa.or_(_PROGRAMME, _UNPAID.where(AffiliatePayout.account_id == Membership.account_id)).label(
-        "affiliate_on"
-    ),
+    program.is_there(Membership.account_id).label("affiliate_on"),
     sa.exists()
     .where(sa.or_(TrustedAddress.user_id == User.id, TrustedAddress.account_id == Membership.account_id))
     .label("ruled"),
 )
 STAFF_RULED = (
     sa.exists().where(_OF_ALL).label("factor_ruled"),
-    sa.or_(_PROGRAMME, _UNPAID).label("affiliate_on"),
+    program.is_there().label("affiliate_on"),
     sa.exists().where(TrustedAddress.user_id == User.id).label("ruled"),
 )
 ROLE = (Role.key.label("role_key"), Role.name.label("role_name"), Role.permissions)

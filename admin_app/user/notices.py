@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
+from admin_app.affiliate import program
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.bell import telling
@@ -82,8 +83,9 @@ CONCERNED: dict[BellTopic, frozenset[Permission]] = {
 
 
 def topics_of(actor: Actor) -> tuple[BellTopic, ...]:
-    """What a member of staff may be told of, by their rights."""
-    return tuple(topic for topic, rights in CONCERNED.items() if not rights or any(map(actor.may, rights)))
+    """What a member of staff may be told of, by their rights. One statement for who decides about payouts: there may be none."""
+    theirs = (topic for topic, rights in CONCERNED.items() if not rights or any(map(actor.may, rights)))
+    return tuple(topic for topic in theirs if topic is not BellTopic.PAYOUT or program.is_at_desk())
 
 
 def choose_ways(actor: Actor, **ways: str) -> bool:

@@ -8,7 +8,8 @@ from admin_app.affiliate import destination, payouts
 from admin_app.affiliate.models import PayoutState
 from admin_app.dispute import deciding
 from admin_app.kernel.errors import Conflict
-from tests.cast import actor_of
+from tests.bell.test_who_is_told import told, waits_for
+from tests.cast import actor_of, sign_in
 from tests.dispute.thief import breaks_in, disputes, things_of
 from tests.factories.affiliate import (
     OTHER_IBAN,
@@ -59,3 +60,31 @@ def test_s66_a_payout_that_a_thief_asked_for_is_not_approved_until_an_owner_deci
     deciding.drop(actor_of(other), things_of(cast.alice)["affiliate_payouts"].id)
     assert payout(asked).state is PayoutState.WITHDRAWN
     assert payout(asked).frozen_by is None
+
+
+def test_while_it_rests_nobody_is_told_of_it_and_once_it_was_meant_billing_is_again(cast, bella, outbox):
+    turn_on()
+    earned(cast.alice)
+    to_bank(cast.alice)
+    compare(bella, cast.alice)
+    bill = cast.bill
+    asked = payouts.ask(breaks_in(cast.alice), currency="EUR")
+    assert told(asked) == {bill.id}
+    disputes(outbox, to=cast.alice.email)
+    assert told(asked) == waits_for(asked, [bill, bella]) == set()
+    other = make_person(cast.nordlicht, role="owner")
+    deciding.confirm(actor_of(other), things_of(cast.alice)["affiliate_payouts"].id)
+    assert told(asked) == waits_for(asked, [bill, bella]) == {bill.id}
+
+
+@pytest.mark.parametrize("made", ["nothing", "programme", "payout"])
+def test_the_topic_of_payouts_is_offered_while_there_may_be_any(cast, client, made):
+    if made != "nothing":
+        turn_on()
+    if made == "payout":
+        earned(cast.alice)
+        to_bank(cast.alice)
+        payouts.ask(actor_of(cast.alice), currency="EUR")
+        turn_on(on=False)
+    sign_in(client, cast.bill)
+    assert ("Affiliate payouts" in client.get("/admin/notices").text) is (made != "nothing")

@@ -18,6 +18,7 @@ from admin_app.proposal import service as proposals
 from admin_app.sign_in.factors import removal
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
+from tests.factories import affiliate
 from tests.factories.independence import make_tie
 from tests.factories.people import make_person
 from tests.factories.proposals import propose
@@ -149,6 +150,7 @@ def test_each_topic_is_chosen_on_the_page_of_notices_and_others_stay(client, cas
 
 
 def test_only_what_concerns_the_reader_is_offered(client, cast):
+    affiliate.turn_on()
     sign_in(client, cast.bill)
     page = client.get("/admin/notices").text
     assert [topic for topic in BellTopic if f'name="{topic}"' in page] == [
