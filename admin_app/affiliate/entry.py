@@ -12,11 +12,11 @@ from admin_app.affiliate.models import AffiliateDestination, AffiliatePayout
 from admin_app.affiliate.program import Terms
 from admin_app.audit import meanwhile
 from admin_app.identity.locking import LockedPerson, lock_account, lock_person, subject_of
-from admin_app.identity.models import Account
+from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.permissions import Permission, Subject, holds_while, require
 from admin_app.session.rights_now import still_may
 from admin_app.session.second_person import judge_for_two
 
@@ -61,3 +61,9 @@ def reader(actor: Actor) -> UUID:
     if actor.acting_account_id is None:
         raise NotFound
     return actor.acting_account_id
+
+
+def writes(actor: Actor, status: AccountStatus) -> bool:
+    """Whether somebody may change anything of it while their account is in this state: for pages; commands ask `begin`."""
+    right = Permission.OWN_AFFILIATE_WRITE
+    return actor.may(right) and holds_while(right, status)

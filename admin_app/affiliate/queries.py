@@ -27,6 +27,7 @@ from admin_app.affiliate.models import (
 )
 from admin_app.affiliate.payouts import NOWHERE
 from admin_app.affiliate.program import Terms
+from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -104,18 +105,28 @@ class OwnPayout:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The first page: the terms, the figures, clicks of 30 days, referrals so far, and where payouts go."""
+    """The first page: the terms, the figures, clicks of 30 days, referrals so far, and where payouts go.
+
+    `writes`: whether the reader may change anything, as their account stands.
+    """
 
     terms: Terms
     figures: tuple[Figures, ...]
     clicks: int
     referrals: int
     destination: OwnDestination | None
+    writes: bool
+
+    @property
+    def begins(self) -> bool:
+        """Whether something new can be begun: the reader may, and the programme is on."""
+        return self.writes and self.terms.on
 
     @property
     def can_ask(self) -> bool:
         """Whether a payout can be asked for now: somewhere is named and waited for, and enough is earned."""
-        return self.destination is not None and not self.destination.waits and bool(self.offered)
+        serves = self.destination is not None and not self.destination.waits
+        return self.begins and serves and bool(self.offered)
 
     @property
     def offered(self) -> list[Figures]:
@@ -132,14 +143,20 @@ def begins(actor: Actor) -> bool:
 def overview(actor: Actor) -> Overview:
     """How it stands. Four statements. Raises NotAllowed."""
     account_id, terms = entry.reader(actor), program.terms()
-    counts = db.session.execute(
+    clicks, referred, status = db.session.execute(
         sa.select(
             _clicks(AffiliateLink.account_id == account_id),
             sa.select(sa.func.count()).where(AffiliateReferral.account_id == account_id).scalar_subquery(),
+            sa.select(Account.status).where(Account.id == account_id).scalar_subquery(),
         )
     ).one()
     return Overview(
-        terms, figures.sums(account_id, terms), int(counts[0] or 0), int(counts[1]), _destination(account_id)
+        terms,
+        figures.sums(account_id, terms),
+        int(clicks or 0),
+        int(referred),
+        _destination(account_id),
+        entry.writes(actor, AccountStatus(status)),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from admin_app.affiliate import deciding, destination, payouts
+from admin_app.affiliate import deciding, destination, payouts, queries
 from admin_app.affiliate.models import AffiliateCommission, CommissionState, PayoutState
 from admin_app.billing import queries as billing
 from admin_app.billing.models import Invoice
@@ -109,6 +109,20 @@ def test_too_little_nowhere_to_go_or_too_early_is_refused(cast):
 
 
 @pytest.mark.usefixtures("sqlite_only")
+@pytest.mark.parametrize("missing", ["nothing", "earned", "destination", "time", "programme", "account"])
+def test_whether_one_can_be_asked_for_is_told_beforehand(cast, sqlite_only, missing):
+    turn_on()
+    if missing != "earned":
+        earned(cast.alice)
+    if missing != "destination":
+        to_bank(cast.alice, waits=missing == "time")
+    if missing == "programme":
+        turn_on(on=False)
+    if missing == "account":
+        change(cast.nordlicht, status="suspended")
+    assert queries.overview(actor_of(cast.alice)).can_ask is (missing == "nothing")
+
+
 def test_currencies_are_never_added_together_and_one_payout_of_each_is_open(cast):
     turn_on()
     earned(cast.alice, 60_000)

@@ -8,12 +8,12 @@ from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.affiliate import destination as destinations
+from admin_app.affiliate import entry, queries
 from admin_app.affiliate import links as commands
 from admin_app.affiliate import payouts as payout_commands
-from admin_app.affiliate import queries
 from admin_app.affiliate.models import PayoutState
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, holds_while
+from admin_app.kernel.permissions import Permission
 from forms.account.affiliate import KIND_TEXTS, DestinationForm, LinkForm, PayoutForm
 from forms.base import ConfirmForm
 from views.http.context import fmt_money
@@ -27,7 +27,7 @@ LATEST = 5
 
 
 def _may_write() -> bool:
-    return current_actor().may(WRITE) and holds_while(WRITE, g.account_status)
+    return entry.writes(current_actor(), g.account_status)
 
 
 def _only_while_on() -> None:
@@ -49,10 +49,8 @@ def overview() -> Response:
     return page(
         "customer/affiliate/overview.html",
         found=found,
-        begins=_may_write() and found.terms.on,
         links=queries.links(actor, size=LATEST),
         payouts=queries.payouts(actor, size=LATEST),
-        writes=_may_write(),
     )
 
 
