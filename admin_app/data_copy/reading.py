@@ -16,6 +16,7 @@ from admin_app.audit.withholding import told_rows
 from admin_app.data_copy.masking import MASK, Masker
 from admin_app.kernel import clock, crypto
 from admin_app.kernel.db import db
+from admin_app.key_ring import sealed
 from admin_app.personal_data import rows
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.rows import Known
@@ -28,7 +29,6 @@ LONG = 10  # so many times fewer where a row may hold long texts: a batch is in 
 Row = dict[str, object]
 Condition = sa.ColumnElement[bool]
 WRITTEN = frozenset({Data.WORDS, Data.MESSAGE})  # anybody may be named there
-SEALED = "sealed_"
 IN_SESSION = ("actor_id", "staff_id")  # who acted in the session that a row names
 
 
@@ -126,11 +126,11 @@ class TableReading:
 
 def _unsealed(entry: TableEntry, column: Column, row: sa.RowMapping, value: str) -> object:
     """What is encrypted in the database, in clear; nothing of a message, since it is sealed for the code or link in it."""
-    if column.data is Data.MESSAGE or "id" not in row:
+    where = sealed.at(entry.name, column.name)
+    if column.data is Data.MESSAGE or where is None:
         return None
-    place = f"{entry.name}.{column.name.removeprefix(SEALED)}:{row['id']}"
     with suppress(crypto.BadCiphertext, json.JSONDecodeError):
-        plain = crypto.unseal(value, place)
+        plain = crypto.unseal(value, where.place_in(row))
         return json.loads(plain) if plain.startswith(("{", "[")) else plain
     return None
 

@@ -95,3 +95,9 @@ SEALED = (
 def by_table() -> Mapping[str, tuple[Sealed, ...]]:
     """The columns of each table, which has one key."""
     return {one.table: tuple(other for other in SEALED if other.table == one.table) for one in SEALED}
+
+
+def at(table: str, column: str) -> Sealed | None:
+    """What is known of a column whose values are sealed as a whole; None for any other."""
+    whole = (one for one in by_table().get(table, ()) if one.column == column and not one.part)
+    return next(whole, None)

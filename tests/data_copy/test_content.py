@@ -15,14 +15,16 @@ from admin_app.audit.withholding import withhold
 from admin_app.break_glass import beyond
 from admin_app.data_copy import portable
 from admin_app.data_copy.masking import Masker, Other
-from admin_app.data_copy.reading import _told
+from admin_app.data_copy.reading import _told, _unsealed, in_copy
 from admin_app.email import outbox
 from admin_app.email.message import notice
-from admin_app.kernel import clock
+from admin_app.kernel import clock, crypto
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.i18n import translate
+from admin_app.key_ring.sealed import SEALED
 from admin_app.personal_data.inventory import inventory
-from admin_app.personal_data.treatment import Export
+from admin_app.personal_data.treatment import EXPORT_WORDS, Export
+from admin_app.personal_data.vocabulary import Data
 from admin_app.shortlist.models import ShortlistEntry
 from tests.cast import actor_of
 from tests.data_copy.canary import sing_everywhere
@@ -241,3 +243,22 @@ def test_a_long_text_without_a_space_is_masked_in_a_time_that_grows_with_its_len
     said = masked.text(f"{long} anna@elsewhere.example {'a@' * 50_000} {cast.bob.email}!{long}", words=True)
     assert time.process_time() - began < 5  # a pattern that tries each letter anew takes minutes
     assert ("anna@" in said, cast.bob.email in said) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in SEALED if not one.part], ids=lambda one: f"{one.table}.{one.column}"
+)
+def test_a_sealed_value_is_opened_where_the_list_of_sealed_columns_says(one):
+    entry = inventory()[one.table]
+    column = entry.column(one.column)
+    row = {name: uuid.uuid4() for name in (one.key, "id")}
+    value = crypto.seal("a value", one.place_in(row))
+    readable = column.data is not Data.MESSAGE
+    assert _unsealed(entry, column, row, value) == ("a value" if readable else None)
+
+
+def test_former_values_in_a_dispute_stay_out_and_the_records_say_why():
+    entry = inventory()["dispute_items"]
+    for name in ("sealed_before", "sealed_after"):
+        assert entry.column(name) not in in_copy(entry)
+        assert "may hold secrets" in EXPORT_WORDS[entry.column(name).export]
