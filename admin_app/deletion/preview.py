@@ -11,7 +11,7 @@ from typing import Any
 
 from admin_app.data_case import telling
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseState
-from admin_app.deletion import transitions
+from admin_app.deletion import holding, transitions
 from admin_app.deletion.transitions import Locked
 from admin_app.erasure import plan as erasure_plan
 from admin_app.erasure.plan import Plan, PlanFacts
@@ -21,7 +21,6 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.errors import Conflict, DomainError, Invalid
 from admin_app.kernel.i18n import N_, translate
-from admin_app.legal_hold import queries as legal_holds
 from admin_app.legal_hold.queries import Hold
 from admin_app.personal_data.inventory import inventory
 from admin_app.user import access
@@ -60,7 +59,7 @@ def make(held: Locked) -> None:
 
 def submit(held: Locked) -> None:
     """Pass a previewed case on to approval, unless a legal hold stands."""
-    holds = holds_on(held.case)
+    holds = holding.on(held.case)
     if holds:
         _hold(held, holds)
         return
@@ -74,7 +73,7 @@ def stopped(held: Locked) -> DomainError | None:
     So does that nobody else is an owner any more: an account isn't left without one.
     Gives the refusal for whoever wanted to decide; None where all is as it was.
     """
-    holds = holds_on(held.case)
+    holds = holding.on(held.case)
     if holds:
         _hold(held, holds)
         return Conflict(HELD, code="held")
@@ -87,7 +86,7 @@ def stopped(held: Locked) -> DomainError | None:
 
 def release(held: Locked) -> None:
     """Let a held case go on, if no hold that may be told stands any more: it is previewed and decided anew."""
-    if _told_of(holds_on(held.case)):
+    if _told_of(holding.on(held.case)):
         return
     held.deletion.held_from = None
     transitions.move(system(), held, A.RELEASED)
@@ -96,16 +95,9 @@ def release(held: Locked) -> None:
     submit(held)
 
 
-def holds_on(case: DataCase) -> list[Hold]:
-    """The legal holds that stand in a deletion's way."""
-    if case.whole_account:
-        return legal_holds.holding(account_id=case.account_id)
-    return legal_holds.holding(person_id=case.subject_id)
-
-
 def told_reasons(case: DataCase) -> list[str]:
     """Why the law keeps a deletion from going on, as far as whoever it is about may be told."""
-    return [hold.reason for hold in _told_of(holds_on(case))]
+    return holding.reasons(case, holding.on(case))
 
 
 def now_of(case: DataCase) -> PlanFacts:
@@ -155,9 +147,7 @@ def _hold(held: Locked, holds: Sequence[Hold]) -> None:
         transitions.forget_decision(held)
         held.deletion.held_from = clock.now()
         transitions.move(system(), held, A.HELD)
-        # Why a colleague's data are kept is nobody else's: of those it is only told that a hold stands.
-        theirs = [hold.reason for hold in told if hold.person_id in {None, held.subject.id}]
-        transitions.inform(system(), A.HELD, held, reasons=theirs)
+        transitions.inform(system(), A.HELD, held, reasons=holding.reasons(held.case, told))
     elif held.case.state is S.PREVIEWED:
         transitions.move(system(), held, A.PASSED_ON)
         telling.turn(system(), held.case)

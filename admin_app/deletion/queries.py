@@ -15,7 +15,7 @@ from admin_app.data_case import queries as data_cases
 from admin_app.data_case.kind import kept_out
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseKind, DataCaseState
 from admin_app.data_case.queries import CaseStep
-from admin_app.deletion import decision, preview, transitions
+from admin_app.deletion import decision, holding, preview, transitions
 from admin_app.deletion.kind import DELETION_CASE, OPEN
 from admin_app.deletion.models import Deletion, DeletionApproval
 from admin_app.erasure import plan as erasure_plan
@@ -29,7 +29,6 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.permissions import Subject as About
-from admin_app.legal_hold import queries as legal_holds
 from admin_app.legal_hold.queries import Hold
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.treatment import Deed
@@ -287,11 +286,9 @@ def _changed(actor: Actor, case: DataCase, deletion: Deletion) -> list[str]:
 
 
 def _holds(actor: Actor, case: DataCase) -> list[Hold]:
-    if case.state not in OPEN:
+    if case.state not in OPEN or not actor.may(Permission.LEGAL_HOLD_READ):
         return []
-    if case.whole_account:
-        return legal_holds.shown(actor, account_id=case.account_id)
-    return legal_holds.shown(actor, person_id=case.subject_id)
+    return holding.on(case)
 
 
 def _may(actor: Actor, case: DataCase, why_not: NotAllowed | None) -> frozenset[DataCaseAct]:

@@ -10,11 +10,10 @@ import sqlalchemy as sa
 from admin_app.data_case import moves
 from admin_app.data_case.kind import rules_of
 from admin_app.data_case.models import OPEN_CONDITION, DataCase, DataCaseAct, DataCaseKind, DataCaseState
-from admin_app.deletion import preview, transitions
+from admin_app.deletion import holding, preview, transitions
 from admin_app.deletion.models import Deletion
 from admin_app.erasure import service as erasure
 from admin_app.erasure.service import LastAddress, OutsideAnswer
-from admin_app.identity.models import User
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, ActorKind, system
 from admin_app.kernel.db import db, transaction
@@ -68,18 +67,8 @@ def hold_moved(hold: LegalHold) -> None:
 
     Part of the transaction of the hold.
     """
-    held = (
-        DataCase.account_id == hold.account_id
-        if hold.user_id is None
-        else sa.or_(
-            DataCase.subject_id == hold.user_id,
-            sa.and_(
-                DataCase.whole_account,
-                DataCase.account_id.in_(sa.select(User.account_id).where(User.id == hold.user_id)),
-            ),
-        )
-    )
-    wanted = sa.select(DataCase.id).where(OPEN_CONDITION, DataCase.kind == DataCaseKind.DELETION, held)
+    is_deletion = DataCase.kind == DataCaseKind.DELETION
+    wanted = sa.select(DataCase.id).where(OPEN_CONDITION, is_deletion, holding.stopped_by(hold))
     for case_id in db.session.scalars(wanted).all():
         queue.enqueue(transitions.PROCEED, case_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -35,6 +35,7 @@ class Hold:
     review_at: datetime | None
     may_tell: bool
     person_id: UUID | None  # null: on the whole account
+    account_id: UUID | None = None  # that it is on as a whole
 
     @property
     def of_account(self) -> bool:
@@ -84,12 +85,17 @@ def is_held(*, person: Key | None = None, account: Key | None = None) -> sa.Colu
     return sa.func.coalesce(sa.or_(sa.false(), *ways), sa.false())
 
 
-def holding(*, person_id: UUID | None = None, account_id: UUID | None = None) -> list[Hold]:
+def holding(
+    *,
+    person_id: UUID | None = None,
+    account_id: UUID | None = None,
+    besides: Iterable[sa.ColumnElement[bool]] = (),
+) -> list[Hold]:
     """The holds that keep a person, or an account, from being deleted now; the oldest first. One statement.
 
-    A person is held by a hold on the account too; an account by a hold on any of its people.
+    A person is held by a hold on the account too; an account by a hold on any of its people. `besides` names further holds.
     """
-    ways = []
+    ways = list(besides)
     if person_id is not None:
         of_person = sa.select(User.account_id).where(User.id == person_id, User.account_id.is_not(None))
         ways += [LegalHold.user_id == person_id, LegalHold.account_id.in_(of_person)]
@@ -112,6 +118,7 @@ def _hold(row: LegalHold) -> Hold:
         review_at=row.review_at,
         may_tell=row.may_tell,
         person_id=row.user_id,
+        account_id=row.account_id,
     )
 
 

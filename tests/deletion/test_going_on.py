@@ -15,6 +15,7 @@ from admin_app.deletion import queries, service, transitions, work
 from admin_app.erasure import service as erasure
 from admin_app.erasure import work as erasing
 from admin_app.erasure.subject import Subject
+from admin_app.identity.models import User
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
@@ -22,8 +23,10 @@ from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.legal_hold import service as legal_holds
 from admin_app.mailed_link.service import LinkDead
 from admin_app.recipient.models import NoticeState
+from admin_app.user import people
 from tests.cast import actor_of, sign_in
 from tests.factories import deletions
+from tests.factories.delegations import make_delegation
 from tests.factories.legal_holds import ask_to_end, make_hold
 from tests.factories.people import make_person
 from tests.factories.recipients import notices
@@ -186,6 +189,36 @@ def test_a_hold_that_may_not_be_told_lets_an_approval_lapse_and_no_fact_is_said_
 def test_a_hold_that_is_there_from_the_start_stops_the_request_at_once(cast):
     make_hold(cast.bob)
     assert deletions.case(deletions.asked(cast)).state is S.HELD
+
+
+@pytest.mark.parametrize("link", ["stand-in", "delegate", "invited delegate", "held stand-in"])
+def test_a_hold_of_an_account_that_keeps_something_of_them_stops_it_and_its_reason_is_not_told(
+    cast, outbox, link
+):
+    case_id = deletions.approved(cast)
+    held = cast.other
+    if link == "delegate":
+        make_delegation(cast.other, cast.bob)
+    elif link == "invited delegate":
+        make_delegation(cast.other, email=cast.bob.email)
+    else:
+        stand_in = people.invite(actor_of(cast.carol), email=cast.bob.email, full_name="Bob of Elsewhere")
+        held = db.session.get(User, stand_in) if link == "held stand-in" else cast.other
+    hold = make_hold(held, until=40, review=None)
+    assert queue.awaited("deletion.proceed", [case_id]) == {case_id}
+    work.proceed(system(), case_id)
+    assert deletions.case(case_id).state is S.HELD
+    assert hold.reason not in outbox.to(cast.bob.email)[-1].text
+    assert queries.own(actor_of(cast.bob), case_id).held_for == ()
+    with clock.shifted(timedelta(days=41)):
+        work.watch()
+    assert deletions.case(case_id).state is S.IN_APPROVAL
+
+
+def test_a_hold_of_an_account_that_keeps_nothing_of_them_lets_it_go_on(cast):
+    case_id = deletions.approved(cast)
+    make_hold(cast.other)
+    assert deletions.after_waiting(case_id).state is S.NOTIFIED
 
 
 def test_the_job_stands_on_the_day_and_goes_with_the_withdrawal(cast, db):
