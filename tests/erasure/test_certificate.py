@@ -59,6 +59,23 @@ def test_whatever_is_altered_in_it_is_seen(given):
     assert judged(json.dumps({**told, "key": "other"})).state is SignatureState.UNKNOWN_KEY
 
 
+def test_one_signed_when_tables_kept_from_customers_stood_in_it_holds_and_says_what_it_holds(
+    app, given, tmp_path
+):
+    told = json.loads(given)
+    area = {"table": "break_glasses", "area": "Emergency access", "deleted": 0, "emptied": 2, "kept": 0}
+    told["areas"].append({**area, "ground": "As it was said then."})
+    _name, key = signing.signer()
+    told["signature"] = signing.sign(certificate._signed(told), key)
+    found = judged(json.dumps(told))
+    assert found.state is SignatureState.GOOD
+    assert (found.areas[-1].name, found.areas[-1].emptied) == ("Emergency access", 2)
+    file = tmp_path / "certificate.json"
+    file.write_text(json.dumps(told))
+    said = app.test_cli_runner().invoke(args=["privacy", "verify-certificate", str(file)])
+    assert (said.exit_code, "Emergency access" in said.output) == (0, True)
+
+
 @pytest.mark.parametrize(
     "text", ["", "{}", "[1]", "[" * 5000, '{"kind": NaN}', "x" * 70_000, '{"a": 1, "a": 2}']
 )
