@@ -15,7 +15,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.dispute.models import OPEN_STATES, Dispute
-from admin_app.identity.models import Account, AccountStatus, Membership, Role, User, UserStatus
+from admin_app.identity.models import (
+    Account,
+    AccountStatus,
+    InvitationEnd,
+    Membership,
+    Role,
+    User,
+    UserStatus,
+)
 from admin_app.identity.spelled import digits
 from admin_app.kernel import clock
 from admin_app.kernel.db import UTCDateTime, db
@@ -91,6 +99,7 @@ class Hit:
             AccountStatus.DEACTIVATED.value,
             AccountStatus.ERASED.value,
             UserStatus.DISABLED.value,
+            *(end.value for end in InvitationEnd),
         }
 
 
@@ -171,6 +180,7 @@ _PEOPLE = (
         User.email,
         User.email_domain,
         User.status,
+        User.invitation_end,
         User.username,
         User.last_sign_in_at,
         _DISPUTES.label("disputes"),
@@ -186,6 +196,11 @@ _PEOPLE = (
 )
 
 
+def _state(status: UserStatus, end: InvitationEnd | None) -> str:
+    """The state of a person; of whoever is out since they never joined, how the invitation ended."""
+    return end.value if end is not None and status is UserStatus.DISABLED else status.value
+
+
 def _people(user_ids: list[UUID], term: tuple[str, ...], *, domains: bool) -> list[Hit]:
     if not user_ids:
         return []
@@ -196,7 +211,7 @@ def _people(user_ids: list[UUID], term: tuple[str, ...], *, domains: bool) -> li
             id=p.id,
             name=p.full_name,
             sub=masks.email(p.email),
-            status=p.status.value,
+            status=_state(p.status, p.invitation_end),
             account_id=p.account_id,
             account_name=p.account_name or "",
             role=p.role or "",

@@ -12,7 +12,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.identity.models import Account, Identity, Membership, User, UserKind, UserStatus
+from admin_app.identity.models import (
+    Account,
+    Identity,
+    InvitationEnd,
+    Membership,
+    User,
+    UserKind,
+    UserStatus,
+)
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.statements import NOW, Reading, among_given, rows_of
@@ -31,7 +39,9 @@ class BlockCause(enum.StrEnum):
     FROZEN = "frozen"
     DISABLED = "disabled"
     NOT_INVITED = "not_invited"
+    INVITATION_DECLINED = "invitation_declined"
     INVITATION_ENDED = "invitation_ended"
+    INVITATION_REVOKED = "invitation_revoked"
     INVITED = "invited"
     OUTSIDE = "outside"
     NO_PASSWORD = "no_password"  # noqa: S105
@@ -54,6 +64,8 @@ TEXTS = {
     BlockCause.FROZEN: N_("was let in or kept out in a disputed session, so an owner decides first"),
     BlockCause.DISABLED: N_("was disabled"),
     BlockCause.NOT_INVITED: N_("hasn’t been invited yet"),
+    BlockCause.INVITATION_DECLINED: N_("declined the invitation"),
+    BlockCause.INVITATION_REVOKED: N_("never joined: the invitation was taken back"),
     BlockCause.INVITATION_ENDED: N_("didn’t accept the invitation before it expired"),
     BlockCause.INVITED: N_("hasn’t accepted the invitation yet"),
     BlockCause.OUTSIDE: N_("signs in through another service, so there is no way in here"),
@@ -187,6 +199,7 @@ def _reaching(
             User.status,
             User.identity,
             User.frozen_by,
+            User.invitation_end,
             Account.status.label("account_status"),
             PasswordCredential.hash.is_not(None).label("has"),
             PasswordCredential.failures,
@@ -241,19 +254,23 @@ def lasting(row: Any) -> list[SignInBlock]:
     if row.status is UserStatus.ERASED:
         return []
     invited, outside = row.status is UserStatus.INVITED, row.identity is not Identity.LOCAL
+    kept_out = row.status is UserStatus.DISABLED and row.frozen_by is None
+    joined = not invited and row.invitation_end is None
     ends, over = row.invitation_ends, row.invitation_ends is not None and row.invitation_ends <= clock.now()
     judged = {
         BlockCause.ACCOUNT_CLOSED: row.account_status is not None and row.account_status not in SIGNING_IN,
         BlockCause.FROZEN: row.status is UserStatus.DISABLED and row.frozen_by is not None,
-        BlockCause.DISABLED: row.status is UserStatus.DISABLED and row.frozen_by is None,
+        BlockCause.DISABLED: kept_out and row.invitation_end is None,
+        BlockCause.INVITATION_DECLINED: kept_out and row.invitation_end is InvitationEnd.DECLINED,
+        BlockCause.INVITATION_REVOKED: kept_out and row.invitation_end is InvitationEnd.REVOKED,
         BlockCause.NOT_INVITED: invited and ends is None,
         BlockCause.INVITATION_ENDED: invited and over,
         BlockCause.INVITED: invited and ends is not None and not over,
         BlockCause.OUTSIDE: outside,
-        BlockCause.NO_PASSWORD: not row.has and not invited and not outside,
+        BlockCause.NO_PASSWORD: not row.has and joined and not outside,
         BlockCause.PASSWORD_DISABLED: row.disabled_at is not None,
         _why_renewed(row): bool(row.must_renew),
-        BlockCause.NO_FACTOR: row.kind is UserKind.STAFF and not row.two_steps and not invited,
+        BlockCause.NO_FACTOR: row.kind is UserKind.STAFF and not row.two_steps and joined,
     }
     waits = row.reset_waits_until
     return [

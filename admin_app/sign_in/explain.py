@@ -43,6 +43,8 @@ class Explanation:
 # What is right for whoever is kept out so; nothing where only time, the person or somebody's decision helps.
 RIGHT: dict[block.BlockCause, tuple[Remedy, ...]] = {
     block.BlockCause.DISABLED: (Remedy.ENABLE,),
+    block.BlockCause.INVITATION_DECLINED: (Remedy.ENABLE,),
+    block.BlockCause.INVITATION_REVOKED: (Remedy.ENABLE,),
     block.BlockCause.NOT_INVITED: (Remedy.INVITATION,),
     block.BlockCause.INVITATION_ENDED: (Remedy.INVITATION,),
     block.BlockCause.INVITED: (Remedy.INVITATION,),
@@ -150,6 +152,12 @@ BY_STATE = {
     ),
     block.BlockCause.INVITED: Explanation(STATE, _NEVER_JOINED, _BY_LINK, (Remedy.INVITATION,)),
     block.BlockCause.DISABLED: Explanation(STATE, N_("the person is disabled"), "", (Remedy.ENABLE,)),
+    block.BlockCause.INVITATION_DECLINED: Explanation(
+        STATE, _NEVER_JOINED, N_("The invitation was declined."), (Remedy.ENABLE,)
+    ),
+    block.BlockCause.INVITATION_REVOKED: Explanation(
+        STATE, _NEVER_JOINED, N_("The invitation was taken back."), (Remedy.ENABLE,)
+    ),
     block.BlockCause.FROZEN: Explanation(
         STATE, N_("a dispute keeps the person out"), N_("An owner decides about it first.")
     ),

@@ -15,7 +15,7 @@ from admin_app.search import box as search
 from admin_app.support_access.models import Look
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import actor_of
-from tests.factories import data_cases, legal_holds
+from tests.factories import affiliate, data_cases, legal_holds
 from tests.factories.billing import make_invoice, make_service
 from tests.factories.breach_cases import make_breach
 from tests.factories.closing import case, requested
@@ -39,6 +39,10 @@ def things(cast):
     breach = make_breach(cast.root)
     hold = legal_holds.make_hold(cast.alice)
     asked = data_cases.ask(bob)
+    affiliate.turn_on()
+    affiliate.earned(cast.alice)
+    affiliate.to_bank(cast.alice)
+    payout = affiliate.payout(affiliate.ask(cast.alice))
     invoice, service = make_invoice(cast.nordlicht), make_service(cast.nordlicht, name="Backup vault 4")
     dispute = say_not_me(bob)
     recovery = make_recovery_case(fay, cast.nordlicht.id, CaseState.WAITING, vouched_by=cast.sam)
@@ -48,6 +52,7 @@ def things(cast):
         "dispute": (dispute.number, dispute.id), "recovery_case": (numbered(RecoveryCase, recovery), recovery),
         "data_case": (asked.number, asked.id),
         "breach_case": (breach.number, breach.id), "objection": (numbered(Objection, objection), objection),
+        "affiliate_payout": (payout.number, payout.id),
         "legal_hold": (hold.number, hold.id),
         "closing": (case(closing).number, closing),
     }  # fmt: skip

@@ -135,5 +135,11 @@ def test_who_never_joined_is_shown_as_such_until_invited_again(cast, client, inv
     sign_in(client, cast.sam)
     for page in ("/admin/people/?status=disabled", f"/admin/accounts/{cast.nordlicht.id}/people"):
         assert told in client.get(page).text
+    make_person(cast.nordlicht, full_name="Hannah Brandtner")
+    shown = client.get(f"/admin/people/{user_id}").text.partition("<main")[2]
+    found = send(client, "/admin/search/", q="Hannah Brandt").text.partition("<main")[2]
+    for where in (shown, found):
+        assert told in where
+        assert "isabled" not in where
     people.enable(actor_of(cast.alice), user_id)
     assert told not in client.get("/admin/people/").text

@@ -14,6 +14,8 @@ CAUSES: dict[BlockCause, Text] = {
         "%(name)s can’t sign in: this person was let in or kept out in a disputed session, and an owner decides about that first."
     ),
     BlockCause.DISABLED: _l("%(name)s can’t sign in: this person is disabled."),
+    BlockCause.INVITATION_DECLINED: _l("%(name)s can’t sign in: the invitation was declined."),
+    BlockCause.INVITATION_REVOKED: _l("%(name)s can’t sign in: the invitation was taken back."),
     BlockCause.NOT_INVITED: _l("%(name)s can’t sign in: no invitation has been sent yet."),
     BlockCause.INVITATION_ENDED: _l("%(name)s can’t sign in: the invitation expired before it was accepted."),
     BlockCause.INVITED: _l("%(name)s can’t sign in: the invitation hasn’t been accepted yet."),

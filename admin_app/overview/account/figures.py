@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from admin_app.billing.models import FactsKnown, Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.contact import service as contacts
-from admin_app.identity.models import Membership, Role, User, UserStatus
+from admin_app.identity.models import InvitationEnd, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.lens import Lens, Revealed
@@ -30,7 +30,15 @@ from admin_app.trusted_ip.models import TrustedAddress, TrustState
 NOTES_SHOWN = 2
 FEW = 50  # open sessions of a large account that are counted: each is looked at, and they lie far apart
 _OWNER = (
-    sa.select(User.id, User.full_name, User.email, User.status, User.frozen_by, contacts.PHONE.label("phone"))
+    sa.select(
+        User.id,
+        User.full_name,
+        User.email,
+        User.status,
+        User.frozen_by,
+        User.invitation_end,
+        contacts.PHONE.label("phone"),
+    )
     .join(Membership, Membership.user_id == User.id)
     .where(
         Membership.account_id == ACCOUNT,
@@ -115,6 +123,7 @@ class AbsentOwner:
     frozen: bool
     blocks: tuple[SignInBlock, ...] = ()
     for_closing: bool = False  # no owner is there who could decide about that
+    invitation_end: InvitationEnd | None = None  # of who never joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +207,12 @@ def _owner(row: sa.Row[Any], lens: Lens) -> tuple[OwnerLine | None, AbsentOwner 
     if who is None:
         return None, None
     if row.owner_status is not UserStatus.ACTIVE:
-        return None, AbsentOwner(who, row.owner_full_name, row.owner_status, row.owner_frozen_by is not None)
+        return None, AbsentOwner(
+            who,
+            row.owner_full_name,
+            row.owner_status,
+            row.owner_frozen_by is not None,
+            invitation_end=row.owner_invitation_end,
+        )
     email, phone = lens.email(row.owner_email, who), lens.phone(row.owner_phone or "", who)
     return OwnerLine(who, row.owner_full_name, email, phone), None

@@ -12,22 +12,24 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from admin_app.affiliate.models import AffiliatePayout, PayoutState
 from admin_app.billing.models import Invoice, InvoiceStatus, Service, ServiceStatus
 from admin_app.breach_case.models import BreachCase, BreachState
 from admin_app.closing.models import Closing, State
 from admin_app.data_case.models import DataCase
 from admin_app.data_case.queries import state_shown
 from admin_app.dispute.models import Dispute, DisputeState
-from admin_app.identity.models import Account, AccountStatus, User, UserStatus
+from admin_app.identity.models import Account, AccountStatus, InvitationEnd, User, UserStatus
 from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
 from admin_app.legal_hold.models import HoldState, LegalHold
 from admin_app.objection.models import Objection, ObjectionState
+from admin_app.policy.keys import Key
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.search import kinds
 from admin_app.search.hits import Hit
 from admin_app.search.kinds import ACCOUNT, PERSON, REFUSAL, HitKind, things
 from forms.base import Text
-from views.http import addresses
+from views.http import addresses, parts
 from views.labels import breaches, data_cases, desk, disputes, legal_holds, objections
 
 Chip = tuple[Text, str]
@@ -37,12 +39,25 @@ def _in_words(states: type[enum.StrEnum]) -> Callable[[str], Chip]:
     return lambda status: desk.of(states(status))
 
 
+def _of_person(status: str) -> Chip:
+    """A person's state, or how the invitation of who never joined ended."""
+    ended = status in set(InvitationEnd)
+    return desk.of(InvitationEnd(status) if ended else UserStatus(status))
+
+
 def _opens(endpoint: str) -> Callable[[Hit], str]:
     return lambda hit: addresses.of_row(endpoint, hit.id)
 
 
 def _billing(hit: Hit) -> str:
     return url_for("staff_account.billing", account_id=hit.account_id)
+
+
+def _payout(hit: Hit) -> str:
+    """Its page, or its account's once the programme is off and nothing of it is under way."""
+    if parts.is_on(Key.AFFILIATE_ON):
+        return addresses.of_row("affiliate_payouts.details_view", hit.id)
+    return addresses.of_row("accounts.details_view", hit.account_id or hit.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ _RECOVERIES = things(
 )
 LINES: tuple[SearchLine, ...] = (
     SearchLine(ACCOUNT, _l("Account"), "building", _in_words(AccountStatus), _opens("accounts.details_view")),
-    SearchLine(PERSON, _l("Person"), "user", _in_words(UserStatus), _opens("people.details_view")),
+    SearchLine(PERSON, _l("Person"), "user", _of_person, _opens("people.details_view")),
     SearchLine(REFUSAL, _l("Refused sign-in"), "shield-x", lambda _s: (_l("Refused"), "bad"),
                lambda hit: url_for("staff_refusals.one", refusal_id=hit.id)),
     SearchLine(HitKind("closing", P.CLOSING_READ, things(Closing.id, Closing.number, Closing.state, Closing.account_id),
@@ -83,6 +98,9 @@ LINES: tuple[SearchLine, ...] = (
     SearchLine(HitKind("data_case", P.DATA_CASE_READ, things(DataCase.id, DataCase.number, state_shown(), DataCase.account_id),
                        DataCase.number, kinds.like("P-[0-9A-Z]{6}")),
                _l("Data request"), "shield-check", data_cases.found, _opens("data_cases.details_view")),
+    SearchLine(HitKind("affiliate_payout", P.AFFILIATE_READ, things(AffiliatePayout.id, AffiliatePayout.number, AffiliatePayout.state, AffiliatePayout.account_id),
+                       AffiliatePayout.number, kinds.like("PO-[0-9A-Z]{6}")),
+               _l("Payout"), "coin", _in_words(PayoutState), _payout),
     SearchLine(HitKind("invoice", P.INVOICE_READ, things(Invoice.id, Invoice.number, Invoice.status, Invoice.account_id),
                        Invoice.number, kinds.in_figures),
                _l("Invoice"), "file-invoice", _in_words(InvoiceStatus), _billing),
