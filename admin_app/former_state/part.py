@@ -169,7 +169,7 @@ def waiting_cases(
         row.frozen_by = None
         if former is None and stands(row.state):
             take_back(row)
-        _wake(row, while_in)
+        _wake(key, row.state, while_in)
         db.session.flush()
 
     name = model.__tablename__
@@ -187,10 +187,10 @@ def waiting_cases(
     )
 
 
-def _wake(row: Any, while_in: enum.Enum | None) -> None:
+def _wake(key: UUID, state: object, while_in: enum.Enum | None) -> None:
     """Let the bell tell a row again that waits still for what it waited for."""
-    if while_in is not None and row.state is while_in:
-        bell.wake(former_state.key_of(row))
+    if while_in is not None and state is while_in:
+        bell.wake(key)
 
 
 def write_row(model: type[Base], key: UUID, state: State | None) -> None:
