@@ -26,6 +26,7 @@ from admin_app.kernel.lens import own
 from admin_app.kernel.permissions import Permission, Subject, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
+from admin_app.ticket.queries import Unsolved, unsolved_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Checklist:
     account_number: str
     account_status: AccountStatus
     holds: tuple[HoldRow, ...]
+    tickets: Unsolved  # they may be open too: what is still open closes with the account
     case: OwnClosing | None
     may_ask: bool
     checked_at: datetime
@@ -92,13 +94,18 @@ class Checklist:
     @property
     def settled(self) -> int:
         """How many points are settled."""
-        return sum(1 for hold in self.holds if hold.clear)
+        return sum(1 for hold in self.holds if hold.clear) + (not self.tickets.count)
+
+    @property
+    def points(self) -> int:
+        """How many points there are."""
+        return len(self.holds) + 1
 
 
 def own_checklist(actor: Actor) -> Checklist:
     """The owner's page, read live in eight statements at most. Raises NotAllowed, NotFound."""
     require(actor, Permission.OWN_ACCOUNT_CLOSE, Subject(actor.acting_account_id))
-    account, request, settled = _account(actor)
+    account, request, settled, tickets = _account(actor)
     limits = policy.values(
         Key.BILLING_STALE_HOURS, Key.CLOSING_WAIT_DAYS, Key.CLOSING_REOPEN_DAYS, account_id=account.id
     )
@@ -115,6 +122,7 @@ def own_checklist(actor: Actor) -> Checklist:
         account_number=account.number,
         account_status=account.status,
         holds=tuple(rows(people, actor.user_id, found, settled, own(), actor.language)),
+        tickets=tickets,
         case=case,
         may_ask=may_ask,
         checked_at=clock.now(),
@@ -127,8 +135,8 @@ def own_checklist(actor: Actor) -> Checklist:
     )
 
 
-def _account(actor: Actor) -> tuple[Account, Closing | None, list[Clearance]]:
-    """The account, its latest case, and what billing settled in it while it is open; in one statement."""
+def _account(actor: Actor) -> tuple[Account, Closing | None, list[Clearance], Unsolved]:
+    """The account, its latest case, what billing settled in it while it is open, and open tickets; in one statement."""
     latest = (
         sa.select(Closing.id)
         .where(Closing.account_id == actor.acting_account_id)
@@ -137,7 +145,7 @@ def _account(actor: Actor) -> tuple[Account, Closing | None, list[Clearance]]:
         .scalar_subquery()
     )
     wanted = (
-        sa.select(Account, Closing, Clearance)
+        sa.select(Account, Closing, Clearance, *unsolved_of(actor.acting_account_id))
         .select_from(Account)
         .outerjoin(Closing, Closing.id == latest)
         .outerjoin(Clearance, Clearance.request_id == Closing.id)
@@ -149,7 +157,8 @@ def _account(actor: Actor) -> tuple[Account, Closing | None, list[Clearance]]:
     account: Account = found[0][0]
     request: Closing | None = found[0][1]
     still_open = request is not None and request.state in OPEN_STATES
-    return account, request, [c for _a, _r, c in found if c is not None] if still_open else []
+    settled = [row[2] for row in found if row[2] is not None] if still_open else []
+    return account, request, settled, Unsolved(*found[0][3:])
 
 
 def _case(actor: Actor, request: Closing) -> OwnClosing:

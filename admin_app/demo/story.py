@@ -35,6 +35,7 @@ from admin_app.demo import (
     restrictions,
     roles,
     security,
+    tickets,
     two_people,
     world,
 )
@@ -105,6 +106,7 @@ def tell(now: datetime, say: Say) -> None:
     account_rules.add_to(calendar, now)
     objections.add_to(calendar, all_companies, now)
     delegates.add_to(calendar, all_companies, now)
+    tickets.add_to(calendar, all_companies, now)
     asks.add_to(calendar, all_companies, now)
     calls.add_to(calendar, now)
     lists.add_to(calendar, now)

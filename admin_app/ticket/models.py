@@ -108,9 +108,12 @@ PUBLIC = (MessageKind.CUSTOMER, MessageKind.STAFF, MessageKind.UNPROVEN)
 _WAITING = sa.text("state IN ('open', 'waiting_for_us')")
 
 
-def _written(states: tuple[TicketState, ...]) -> list[sa.ColumnElement[TicketState]]:
-    """States as they stand in an index's condition, which a query repeats so that the index serves it."""
-    return [sa.literal_column(f"'{state.value}'") for state in states]
+# States as they stand in an index's condition, which a query repeats so that the index serves it.
+_WRITTEN = {
+    TicketState.OPEN: sa.literal_column("'open'"),
+    TicketState.WAITING_FOR_US: sa.literal_column("'waiting_for_us'"),
+    TicketState.WAITING_FOR_CUSTOMER: sa.literal_column("'waiting_for_customer'"),
+}
 
 
 def _queue(name: str, *columns: str) -> sa.Index:
@@ -168,7 +171,7 @@ class Ticket(Model):
     solved_at: Mapped[datetime | None] = mapped_column()
     closed_at: Mapped[datetime | None] = mapped_column()
     waits_since: Mapped[datetime] = mapped_column(default=clock.now)
-    merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("tickets.id"))
+    merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("tickets.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -176,12 +179,12 @@ class Ticket(Model):
     @classmethod
     def is_unsolved(cls) -> sa.ColumnElement[bool]:
         """Where somebody's turn is still to come."""
-        return cls.state.in_(_written(UNSOLVED))
+        return cls.state.in_([_WRITTEN[state] for state in UNSOLVED])
 
     @classmethod
     def waits_for_us(cls) -> sa.ColumnElement[bool]:
         """Where it is staff's turn."""
-        return cls.state.in_(_written(WAITING))
+        return cls.state.in_([_WRITTEN[state] for state in WAITING])
 
     @property
     def unsolved(self) -> bool:

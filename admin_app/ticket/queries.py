@@ -26,6 +26,16 @@ from admin_app.ticket.models import (
     TicketState,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Unsolved:
+    """What of an account's tickets is still to be solved."""
+
+    count: int = 0
+    waiting_for_customer: int = 0
+    since: datetime | None = None
+
+
 ORDER = paging.Order((Ticket.last_at, Ticket.id))
 SERVICES_MOST = 200
 
@@ -130,10 +140,14 @@ def own_one(actor: Actor, ticket_id: UUID) -> OwnTicket:
     )
 
 
-def unsolved_count(account_id: UUID) -> sa.ScalarSelect[int]:
-    """How many tickets of an account are still to be solved, as a part of a statement."""
-    counted = sa.select(sa.func.count()).where(Ticket.account_id == account_id, Ticket.is_unsolved())
-    return counted.scalar_subquery()
+def unsolved_of(account_id: UUID | None) -> tuple[sa.ScalarSelect[Any], ...]:
+    """Of an account's tickets that are still to be solved, as parts of a statement: how many, how many of them wait for the
+    customer, and when the oldest was opened; made an `Unsolved` of.
+    """
+    mine = Ticket.state == TicketState.WAITING_FOR_CUSTOMER
+    told = (sa.func.count(), sa.func.count(sa.case((mine, 1))), sa.func.min(Ticket.opened_at))
+    open_ones = (Ticket.account_id == account_id, Ticket.is_unsolved())
+    return tuple(sa.select(column).where(*open_ones).scalar_subquery() for column in told)
 
 
 def own_services(actor: Actor) -> list[tuple[UUID, str, str]]:

@@ -45,6 +45,14 @@ def _text(label: Text, rows: int) -> TextAreaField:
     )
 
 
+def _id(sent: str | None) -> UUID | None:
+    """An id that was sent; None for what is none, which the form refuses."""
+    try:
+        return UUID(sent) if sent else None
+    except ValueError:
+        return None
+
+
 class OpenTicketForm(Form):
     """What it is about; then, for whom it matters, the server and what support may do there."""
 
@@ -76,7 +84,7 @@ class OpenTicketForm(Form):
     @property
     def service_id(self) -> UUID | None:
         """The service that was chosen."""
-        return UUID(self.service.data) if self.service.data else None
+        return _id(self.service.data)
 
     @property
     def level(self) -> str:
@@ -93,7 +101,7 @@ class AnswerTicketForm(Form):
     @property
     def seen_id(self) -> UUID | None:
         """The last text that the page showed."""
-        return UUID(self.seen.data) if self.seen.data else None
+        return _id(self.seen.data)
 
     def shows(self, latest: UUID | None) -> None:
         """Carry along what the page shows now, also where the form comes back."""

@@ -82,7 +82,7 @@ def _tickets() -> None:
         _leads(table, "account_id", "accounts"),
         _leads(table, "author_id", "users"),
         _leads(table, "assigned_to", "users"),
-        _leads(table, "merged_into", table),
+        _leads(table, "merged_into", table, "SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
         sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
     )

@@ -9,6 +9,7 @@ from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.sign_in.totp import codes as totp_codes
 from tests.cast import sign_in
+from tests.factories.delegations import make_delegate_only
 from tests.factories.people import PASSWORD, TOTP_SECRET, make_person
 from tests.user.test_username import keep
 
@@ -55,16 +56,22 @@ def test_a_refusal_stands_beside_the_field_with_what_was_typed(alice, cast, post
 
 
 @pytest.mark.feature("S0-08")
-def test_where_the_policy_is_off_the_page_leads_to_support_with_the_subject_filled_in(
-    alice, cast, db, post, use_settings
-):
+def test_where_the_policy_is_off_the_page_leads_to_a_ticket_with_the_subject_filled_in(alice, cast, db, post):
     keep(PolicyValue(key=Key.USERNAME_SELF_SERVICE.value, value=False))
-    assert "Write to our support" in alice.get(PATH).text
-    use_settings(support_url="mailto:help@company.example")
     page = alice.get(PATH).text
-    assert 'href="mailto:help@company.example?subject=Another%20username%20for%20alice.lind"' in page
+    assert 'href="/tickets/new?about=username"' in page
     assert 'name="username"' not in page
     assert post(alice, PATH, username="alice.nord").status_code == 403
+
+
+def test_whoever_opens_no_tickets_writes_to_the_configured_address(client, db, use_settings):
+    keep(PolicyValue(key=Key.USERNAME_SELF_SERVICE.value, value=False))
+    guest = make_delegate_only()
+    sign_in(client, guest)
+    assert "Write to our support" in client.get(PATH).text
+    use_settings(support_url="mailto:help@company.example")
+    subject = f"Another%20username%20for%20{guest.username}"
+    assert f'href="mailto:help@company.example?subject={subject}"' in client.get(PATH).text
 
 
 def test_s25_without_the_token_nothing_changes(alice, cast, db):

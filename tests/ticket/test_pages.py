@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.kernel import clock
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, transaction
+from admin_app.policy.models import PolicyValue
+from admin_app.policy.register import Key
 from admin_app.support_access.models import SupportGrant
 from admin_app.ticket import desk
 from admin_app.ticket.models import Ticket, TicketMessage, TicketState
@@ -156,6 +158,15 @@ def test_an_owner_allows_support_access_for_it_and_a_manager_is_told_to_ask_one(
     assert db.session.scalars(sa.select(SupportGrant.ticket)).one() == row.number
     assert "Support access is on for this ticket until" in alice.get(page).text
     assert "Support access is on for this ticket until" in bob.get(page).text
+
+
+def test_ask_support_opens_a_filled_ticket_where_support_changes_the_username(cast, bob):
+    with transaction() as session:
+        session.add(PolicyValue(key=Key.USERNAME_SELF_SERVICE.value, value=False))
+    assert "/tickets/new?about=username" in bob.get("/profile/username").text
+    page = bob.get("/tickets/new?about=username").text
+    assert 'value="Another username"' in page
+    assert '<option selected value="account">' in page
 
 
 def test_list_and_page_need_few_statements_however_much_there_is(cast, bob, count_statements):

@@ -16,6 +16,7 @@ from admin_app.closing.customer_view import OwnClosingMove
 from admin_app.closing.detail import ClosingCaseMove
 from admin_app.closing.kind import ClosingAct
 from admin_app.closing.models import State
+from admin_app.ticket.queries import Unsolved
 from forms.base import Text
 from views.http.context import fmt_date
 from views.labels.common import SETTLED
@@ -110,6 +111,26 @@ def mark(move: AnyMove) -> tuple[str, str]:
     """Icon and tone of a move."""
     _others, _you, icon, tone = STORY[move.act]
     return icon, tone
+
+
+def open_tickets(found: Unsolved) -> str:
+    """What the owner reads of tickets that are still to be solved, and whose turn it is."""
+    if not found.count:
+        return _("No ticket is open.")
+    text = ngettext(
+        "%(num)s ticket is open, since %(day)s.",
+        "%(num)s tickets are open, the oldest since %(day)s.",
+        found.count,
+        day=day_of(found.since),
+    )
+    mine = found.waiting_for_customer
+    turn = (
+        ngettext("%(num)s waits for your answer.", "%(num)s wait for your answer.", mine)
+        if mine
+        else _("Support answers next.")
+    )
+    closes = _("What is open when the account is closed closes with it.")
+    return f"{text} {turn} {closes}"
 
 
 def hold_text(hold: HoldRow, *, own: bool) -> str:

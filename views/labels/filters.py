@@ -76,6 +76,7 @@ FILTERS: dict[str, Filter] = {
     "closing_ends": people.closing_ends,
     "hold_name": _in(closings.HOLD_NAMES),
     "hold_text": closings.hold_text,
+    "open_tickets": closings.open_tickets,
     "move_mark": closings.mark,
     "move_sentence": closings.sentence,
     "settled_name": _in(common.SETTLED),

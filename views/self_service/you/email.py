@@ -15,7 +15,7 @@ from forms.base import ConfirmForm
 from forms.you.identity import EmailChangeForm, EmailCodeForm
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
 from views.labels import codes as code_labels
-from views.self_service.account.support import write_to_support
+from views.self_service.account.support import ask_support
 from views.self_service.acts import allowed
 from views.self_service.you.profile import bp
 
@@ -92,5 +92,5 @@ def _page(
         again=again or ConfirmForm(formdata=None),
         open=email_change.may_change(actor),
         hours=policy.number(Key.EMAIL_UNDO_HOURS, actor.account_id),
-        support=write_to_support(_("Another e-mail address for %(name)s", name=mine.username)),
+        support=ask_support("email", _("Another e-mail address for %(name)s", name=mine.username)),
     )

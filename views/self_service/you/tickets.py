@@ -19,6 +19,7 @@ from forms.you.tickets import AllowForTicketForm, AnswerTicketForm, OpenTicketFo
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import tickets as labels
 from views.pages.appearance import rows_a_page
+from views.self_service.account.support import FILLED
 from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_tickets", __name__, url_prefix="/tickets")
@@ -49,7 +50,8 @@ def tickets() -> Response:
 @allowed(WRITE)
 def new() -> Response:
     """Open a ticket."""
-    form = OpenTicketForm()
+    category, subject = FILLED.get(request.args.get("about", ""), ("", ""))
+    form = OpenTicketForm(category=category, subject=str(subject))
     form.offer(
         (key, _("%(name)s (%(code)s)", name=name, code=code))
         for key, name, code in queries.own_services(current_actor())

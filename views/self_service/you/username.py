@@ -10,7 +10,7 @@ from admin_app.overview import self_service
 from admin_app.user.identifiers import username as commands
 from forms.you.identity import UsernameChangeForm
 from views.http.web import current_actor, fresh_required, page, perform, see_other
-from views.self_service.account.support import write_to_support
+from views.self_service.account.support import ask_support
 from views.self_service.acts import allowed
 from views.self_service.you.profile import bp
 
@@ -33,5 +33,5 @@ def username() -> Response:
         form=form,
         mine=mine,
         open=commands.may_change(actor),
-        support=write_to_support(_("Another username for %(name)s", name=mine.username)),
+        support=ask_support("username", _("Another username for %(name)s", name=mine.username)),
     )
