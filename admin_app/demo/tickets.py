@@ -149,9 +149,14 @@ def _opened(
         )
         server = db.session.scalar(of_server.limit(1)) if access is not ServerAccess.NONE else None
         service.open_ticket(
-            enter(author), category=category, subject=subject, text=text, priority=priority, service_id=server,
+            enter(author),
+            category=category,
+            subject=subject,
+            text=text,
+            priority=priority,
+            service_id=server,
             access=access if server else ServerAccess.NONE,
-        )  # fmt: skip
+        )
 
     return step
 

@@ -11,6 +11,7 @@ from tests.cast import actor_of, sign_in
 from tests.factories import closing
 from tests.factories.billing import change, known, make_invoice, make_service
 from tests.factories.people import PASSWORD, make_person
+from tests.factories.tickets import make_ticket
 
 pytestmark = pytest.mark.one_database
 
@@ -27,7 +28,7 @@ def test_the_checklist_tells_what_is_open_who_acts_and_since_when(cast, client):
     page = client.get("/close").text
     for words in (
         "Active or invited: Bob Solberg. You disable them.", "1 still active: Cloud instance, since 1 Feb 2024.",
-        f"1 invoice, €128.40 open, due 14 Oct 2026. You pay invoice {facts.invoice.number}.", "Credit of €36.00. Billing gives it back.", "0 of 4 settled",
+        f"1 invoice, €128.40 open, due 14 Oct 2026. You pay invoice {facts.invoice.number}.", "Credit of €36.00. Billing gives it back.", "1 of 5 settled",
     ):  # fmt: skip
         assert words in page
 
@@ -36,15 +37,15 @@ def test_the_checklist_tells_what_is_open_who_acts_and_since_when(cast, client):
 def test_the_list_is_live(cast, client):
     facts = closing.facts_for(cast.nordlicht)
     sign_in(client, cast.alice)
-    assert "1 of 4 settled" in client.get("/close").text
+    assert "2 of 5 settled" in client.get("/close").text
     change(facts.invoice, status="paid", paid=12_840)
-    assert "2 of 4 settled" in client.get("/close").text
+    assert "3 of 5 settled" in client.get("/close").text
 
 
 def test_facts_nobody_told_are_not_called_settled(cast, client):
     sign_in(client, cast.alice)
     page = client.get("/close").text
-    assert ("1 of 4 settled" in page, "Not known yet" in page) == (True, True)
+    assert ("2 of 5 settled" in page, "Not known yet" in page) == (True, True)
 
 
 @pytest.mark.parametrize("url", ["", "https://pay.example/invoices"])
@@ -251,3 +252,13 @@ def test_asking_again_after_a_withdrawal_shows_the_new_case(cast, client):
     sign_in(client, cast.alice)
     page = client.get("/close").text
     assert (case_number(second) in page, case_number(first) in page) == (True, False)
+
+
+def test_open_tickets_stand_on_the_list_and_whose_turn_it_is(cast, client):
+    for state in ("open", "waiting_for_customer", "solved"):
+        make_ticket(cast.alice, state=state)
+    sign_in(client, cast.alice)
+    page = client.get("/close").text
+    assert "2 tickets are open, the oldest since" in page
+    assert "1 waits for your answer." in page
+    assert 'href="/tickets?show=unsolved"' in page
