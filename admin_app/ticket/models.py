@@ -109,7 +109,7 @@ _WAITING = sa.text("state IN ('open', 'waiting_for_us')")
 
 
 # States as they stand in an index's condition, which a query repeats so that the index serves it.
-_WRITTEN = {
+_WRITTEN: dict[TicketState, sa.ColumnElement[TicketState]] = {
     TicketState.OPEN: sa.literal_column("'open'"),
     TicketState.WAITING_FOR_US: sa.literal_column("'waiting_for_us'"),
     TicketState.WAITING_FOR_CUSTOMER: sa.literal_column("'waiting_for_customer'"),
