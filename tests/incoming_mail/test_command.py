@@ -42,8 +42,9 @@ def test_what_cant_be_kept_now_is_to_be_tried_again(app, box, monkeypatch):
     assert run(app, input=b"From: x\n\nhello").exit_code == os.EX_TEMPFAIL
 
 
-def test_without_a_domain_for_answers_nothing_is_taken(app, cast):
-    assert run(app, input=b"From: x\n\nhello").exit_code == os.EX_CONFIG
+def test_without_a_domain_for_answers_the_mail_server_keeps_it_and_the_operator_is_told(app, cast):
+    done = run(app, input=b"From: x\n\nhello")
+    assert (done.exit_code, "GATEHOUSE_TICKET_MAIL_DOMAIN" in done.stderr) == (os.EX_TEMPFAIL, True)
 
 
 def test_a_maildir_is_read_to_its_end(app, box, tmp_path):

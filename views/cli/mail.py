@@ -77,8 +77,7 @@ def _hear(raw: bytes) -> int:
 def receive(to: str, maildir: Path | None) -> None:
     """Take in an answer to a support ticket, as a mail server pipes it, or all that is new in a maildir.
 
-    Ends with 0 once a message is taken in or left out on purpose, with 75 where it should be tried again, with 78 without
-    GATEHOUSE_TICKET_MAIL_DOMAIN (sysexits).
+    Ends with 0 once a message is taken in or left out on purpose, else with 75 (sysexits): the mail server tries it again.
     """
     from admin_app.incoming_mail import maildir as folders
     from admin_app.incoming_mail import service as incoming
@@ -86,7 +85,7 @@ def receive(to: str, maildir: Path | None) -> None:
 
     if not config.active().ticket_mail_domain:
         click.echo("Set GATEHOUSE_TICKET_MAIL_DOMAIN first.", err=True)
-        sys.exit(os.EX_CONFIG)
+        sys.exit(os.EX_TEMPFAIL)
     try:
         if maildir is not None:
             click.echo(f"Messages taken in: {_all_of(folders.poll, maildir)}.")
