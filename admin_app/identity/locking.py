@@ -17,6 +17,7 @@ from admin_app.kernel.db import db, lock_row, locking, note_keys
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Subject
 from admin_app.kernel.statements import rows_of, unseen
+from admin_app.lib.sql.settled import settled
 from admin_app.lib.sql.whole import ROW, Whole, one_each
 
 _RESTRICTED = sa.select(
@@ -28,6 +29,13 @@ _RESTRICTED = sa.select(
     .where(User.id == unseen("user_id", sa.Uuid()))
     .scalar_subquery()
     .label("person"),
+)
+_RESTRICTED_WITH = sa.select(
+    sa.select(Account.restricted_since)
+    .join(User, User.account_id == Account.id)
+    .where(User.id == unseen("user_id", sa.Uuid()))
+    .scalar_subquery()
+    .label("account"),
 )
 _ACCOUNT_OF = sa.select(Membership.account_id).where(Membership.user_id == sa.bindparam("user_id"))
 
@@ -95,6 +103,20 @@ def subject_now(account_id: UUID | None, user_id: UUID | None = None) -> Subject
         user_id=user_id,
         restricted_person=row.person is not None,
         restricted_account=row.account is not None,
+    )
+
+
+def with_subject(whole: Whole[User], user_id: UUID) -> tuple[User, Subject]:
+    """A person, and what an act on them is about as `subject_now` tells it, in one round trip. Raises NotFound."""
+    asked = (settled(_RESTRICTED_WITH), {"user_id": user_id})
+    user, found = whole.one_beside(db.session(), {"row_id": user_id}, asked)
+    if user is None:
+        raise NotFound
+    return user, Subject(
+        user.account_id,
+        user_id=user.id,
+        restricted_person=user.restricted_since is not None,
+        restricted_account=found.account is not None,
     )
 
 

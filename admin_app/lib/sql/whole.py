@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
 
-from admin_app.lib.sql.settled import found, found_together, settled
+from admin_app.lib.sql.settled import Settled, found, found_together, settled
 
+Asked = tuple[Settled[Any], Mapping[str, object]]  # a kept statement and its values
 Model = TypeVar("Model", bound=DeclarativeBase)
 Lock = Literal["row", "keys"]
 ROW: Lock = "row"  # FOR NO KEY UPDATE
@@ -41,6 +42,14 @@ class Whole(Generic[Model]):
         session.flush()
         row = found(session.connection(), self._kept, values).first()
         return self._object(session, row)
+
+    def one_beside(
+        self, session: Session, values: Mapping[str, object], beside: Asked
+    ) -> tuple[Model | None, sa.Row[Any]]:
+        """The row, and the one of another statement that always has one, in one round trip where the driver can."""
+        session.flush()
+        row, other = found_together(session.connection(), [(self._kept, values), beside])
+        return self._object(session, row.first()), other.one()
 
     def _object(self, session: Session, row: sa.Row[*tuple[Any, ...]] | None) -> Model | None:
         if row is None:

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.bulk.models import BulkActName
 from admin_app.desk import people_list
 from admin_app.export.lists import ColumnKind
-from admin_app.identity.locking import subject_now
+from admin_app.identity.locking import with_subject
 from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel.permissions import Permission, Subject
@@ -120,8 +120,8 @@ class PersonView(Selectable[User]):
     def row_name(self, row: User) -> str:
         return row.full_name
 
-    def subject(self, row: User) -> Subject:
-        return subject_now(row.account_id, row.id)
+    def with_subject(self, row_id: UUID) -> tuple[User, Subject]:
+        return with_subject(self.kept_row, row_id)
 
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:

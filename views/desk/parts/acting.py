@@ -43,6 +43,11 @@ class ActingView(ReadOnlyView, Generic[Row]):
             (self.row_name(row), self.row_url(row)),
         ]
 
+    def with_subject(self, row_id: UUID) -> tuple[Row, Subject]:
+        """A row within reach, and whose data an act on it uses. Raises NotFound."""
+        row = self.one(row_id)
+        return row, self.subject(row)
+
     def subject(self, _row: Row) -> Subject:
         """Whose data an act on a row uses, as far as a restriction may forbid it before the form is read."""
         return Subject()
@@ -80,8 +85,7 @@ class ActingView(ReadOnlyView, Generic[Row]):
                 require(current_actor(), right)
             if act.one_of and not any(map(current_actor().may, act.one_of)):
                 require(current_actor(), min(act.one_of))
-            row = self.one(row_id)
-            subject = self.subject(row)
+            row, subject = self.with_subject(row_id)
             for right in (*act.rights, *([act.right_by_row(row)] if act.right_by_row else ())):
                 require(current_actor(), right, subject)
             back = self.row_url(row)
