@@ -148,3 +148,19 @@ def test_a_list_that_fits_has_no_pager(desk):
     assert page.get_by_role("navigation", name="Pages").count() == 0
     page.goto("/admin/people/?size=10")
     assert page.get_by_role("link", name="Older").count() == 1
+
+
+TOPS = """row => [...row.querySelectorAll('td[data-label]')].map(cell => {
+  const text = document.createRange()
+  text.selectNodeContents(cell)
+  return Math.round(text.getBoundingClientRect().top - cell.getBoundingClientRect().top)
+})"""
+
+
+def test_on_a_phone_the_values_of_a_row_stand_in_line(cast, new_page, enter):
+    page = new_page(width=390)
+    enter(page, cast.root)
+    page.goto("/admin/retention")
+    tops = page.locator(".blocks tbody tr").first.evaluate(TOPS)
+    assert len(tops) == 4
+    assert len(set(tops)) == 1, tops

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
@@ -13,11 +15,17 @@ from forms.base import ReasonForm
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
+from views.desk.parts.widths import Width
 from views.labels import delegations
 
 
 def _sees(_view: object, _beside: object, row: Delegation, _name: str) -> Cell:
-    return Cell(CellKind.TEXT, delegations.sees(row.all_services, len(row.service_ids)))
+    some = delegations.sees(row.all_services, len(row.service_ids))
+    return Cell(CellKind.TEXT, gettext("All services") if row.all_services else some)
+
+
+def _why(_view: object, _beside: object, row: Delegation, _name: str) -> Cell:
+    return Cell(CellKind.TEXT, str(delegations.ENDS[row.ended_why]) if row.ended_why else "–")
 
 
 def _can_be_ended(row: Delegation) -> bool:
@@ -32,14 +40,18 @@ class DelegationView(DeskView[Delegation]):
     column_list = ("account", "person", "email", "all_services", "state", "invited_at")
     gives_way = ("invited_at", "all_services", "email", "person")
     details_cards = (
-        (_l("Delegation"), ("state", "all_services", "invited_at", "expires_at", "accepted_at", "ended_at")),
+        (
+            _l("Delegation"),
+            ("state", "all_services", "invited_at", "expires_at", "accepted_at", "ended_at", "ended_why"),
+        ),
         (_l("Belongs to"), ("account", "person", "email")),
     )
-    column_details_list = (*column_list, "expires_at", "accepted_at", "ended_at")
+    column_widths: ClassVar[dict[str, Width]] = {"all_services": Width.STATE}
+    column_details_list = (*column_list, "expires_at", "accepted_at", "ended_at", "ended_why")
     column_filters = ("state", "account_id", "user_id")
     column_sortable_list = ("invited_at",)
     column_default_sort = ("invited_at", True)
-    column_formatters = {"all_services": _sees}
+    column_formatters = {"all_services": _sees, "ended_why": _why}
     column_labels = {
         "all_services": _l("Sees"),
         "email": _l("Invited address"),
@@ -47,6 +59,7 @@ class DelegationView(DeskView[Delegation]):
         "expires_at": _l("The link works until"),
         "accepted_at": _l("Accepted"),
         "ended_at": _l("Ended"),
+        "ended_why": _l("Why it ended"),
     }
     private = {"email": Area.PROFILE}
     acts = (
