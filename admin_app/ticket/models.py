@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +12,18 @@ from admin_app.case_kind import numbers
 from admin_app.identity.models import EMAIL_MAX
 from admin_app.kernel import clock
 from admin_app.kernel.db import BigInt, Model, one_of
+from admin_app.ticket.states import PUBLIC as PUBLIC
+from admin_app.ticket.states import UNSOLVED as UNSOLVED
+from admin_app.ticket.states import URGENCY as URGENCY
+from admin_app.ticket.states import WAITING as WAITING
+from admin_app.ticket.states import MessageKind as MessageKind
+from admin_app.ticket.states import MessageVia as MessageVia
+from admin_app.ticket.states import ScanState as ScanState
+from admin_app.ticket.states import SecretEnd as SecretEnd
+from admin_app.ticket.states import ServerAccess as ServerAccess
+from admin_app.ticket.states import TicketCategory as TicketCategory
+from admin_app.ticket.states import TicketPriority as TicketPriority
+from admin_app.ticket.states import TicketState as TicketState
 
 SUBJECT_MAX = 150
 TEXT_MAX = 20_000
@@ -21,90 +32,6 @@ FILE_NAME_MAX = 200
 ANSWER_NAME_MAX = 80
 
 
-class TicketState(enum.StrEnum):
-    """Whose turn it is."""
-
-    OPEN = "open"  # nobody of staff has answered yet
-    WAITING_FOR_CUSTOMER = "waiting_for_customer"
-    WAITING_FOR_US = "waiting_for_us"
-    SOLVED = "solved"
-    CLOSED = "closed"  # for good
-
-
-class TicketCategory(enum.StrEnum):
-    """What it is about; billing staff see their own."""
-
-    TECHNICAL = "technical"
-    BILLING = "billing"
-    ACCOUNT = "account"
-    OTHER = "other"
-
-
-class TicketPriority(enum.StrEnum):
-    """How soon somebody should look at it; `URGENCY` orders them."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
-
-
-URGENCY = {
-    TicketPriority.URGENT: 0,
-    TicketPriority.HIGH: 1,
-    TicketPriority.NORMAL: 2,
-    TicketPriority.LOW: 3,
-}
-
-
-class ServerAccess(enum.StrEnum):
-    """What support may do on the server that a ticket is about."""
-
-    NONE = "none"
-    REBOOT = "reboot"
-    CONSOLE = "console"
-    ADMINISTRATOR = "administrator"
-
-
-class MessageKind(enum.StrEnum):
-    """Who wrote it, and who reads it."""
-
-    CUSTOMER = "customer"
-    STAFF = "staff"
-    NOTE = "note"  # of staff, which no page of a customer shows
-    UNPROVEN = "unproven"  # came by mail, and nothing proves from whom
-
-
-class MessageVia(enum.StrEnum):
-    """How it came."""
-
-    PAGE = "page"
-    MAIL = "mail"
-
-
-class ScanState(enum.StrEnum):
-    """What a scanner says of a file; only what is clean, or isn't scanned by configuration, is served."""
-
-    WAITING = "waiting"
-    CLEAN = "clean"
-    INFECTED = "infected"
-    UNSCANNED = "unscanned"  # no scanner is configured
-
-
-class SecretEnd(enum.StrEnum):
-    """Why a server's password was destroyed."""
-
-    AGE = "age"
-    CLOSED = "closed"
-    MERGED = "merged"
-    REPLACED = "replaced"
-    SOLVED = "solved"
-    TAKEN_BACK = "taken_back"  # by whoever gave it
-
-
-WAITING = (TicketState.OPEN, TicketState.WAITING_FOR_US)
-UNSOLVED = (*WAITING, TicketState.WAITING_FOR_CUSTOMER)
-PUBLIC = (MessageKind.CUSTOMER, MessageKind.STAFF, MessageKind.UNPROVEN)
 _WAITING = sa.text("state IN ('open', 'waiting_for_us')")
 
 
