@@ -58,6 +58,7 @@ from admin_app.kernel.queue import Job
 from admin_app.legal_hold import service as legal_holds
 from admin_app.legal_hold import telling as legal_hold_telling
 from admin_app.lib import kept_outside
+from admin_app.lib.scanner import ScannerAway
 from admin_app.mailing import sending as mailing_sending
 from admin_app.mailing import service as mailings
 from admin_app.proposal import service as proposals
@@ -84,6 +85,7 @@ from admin_app.text_message import delivery as text_delivery
 from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox
 from admin_app.ticket import ending as tickets
+from admin_app.ticket.attachment import scanning
 from admin_app.trusted_ip import service as trusted_ip
 from admin_app.user.identifiers import held_back
 
@@ -165,6 +167,7 @@ WORK: dict[str, JobRunner] = {
     exports.JOB: JobRunner(export_work.run, tried=export_work.tried, tries=export_work.TRIES),
     outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
     **dict.fromkeys(heads.JOBS.values(), JobRunner(heads.publish)),
+    scanning.JOB: JobRunner(scanning.run),
     text_outbox.SEND: JobRunner(text_delivery.send, tried=text_delivery.tried, tries=text_delivery.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.
@@ -172,7 +175,7 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     forget_jobs, held_back.sweep, known_devices.sweep, limits.sweep, execution.watch, codes.sweep, proposals.lapse, asking.expire,
     passkey_challenge.sweep, trusted_browsers.sweep, former_state.sweep, deciding.sweep, bell.sweep, stored_files.sweep,
     outbox.forget_passing, bulk_running.sweep, exports.expire, data_copies.expire, recipients.sweep, sessions.end_lapsed, retention.sweep,
-    deletion_work.watch, api_tokens.sweep, commissions.sweep, delegations.sweep, tickets.sweep,
+    deletion_work.watch, api_tokens.sweep, commissions.sweep, delegations.sweep, tickets.sweep, scanning.sweep,
 )  # fmt: skip
 
 
@@ -244,6 +247,7 @@ def _kind(error: Exception) -> str:
     if isinstance(
         error,
         (
+            ScannerAway,
             transport.MailNotNow,
             gateway.TextNotNow,
             kept_outside.NotTaken,

@@ -144,6 +144,7 @@ POLICY_RANGES_AFFILIATE: Ranges = {
     "affiliate.refund_days": (0, 180),
     "retention.commission_years": (5, 30),
 }
+POLICY_RANGES_TICKETS: Ranges = {**POLICY_RANGES_AFFILIATE, "ticket.secret_days": (1, 14)}
 
 
 def triggers(connection: Connection) -> None:

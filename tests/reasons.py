@@ -186,6 +186,13 @@ WITHOUT: Mapping[str, str] = {
     ),
     **dict.fromkeys(VIEWS, "a choice of one's own, or of a role's: it gives nobody a right"),
     **COLUMNS,
+    "staff_ticket_files.download": "what was written to support; each download is recorded and shown to the customer",
+    "staff_server_password.reveal": "the reason is the ticket, and stands in the look",
+    "staff_server_password.ask": "the reason is the ticket that was taken over, and stands in the event",
+    **dict.fromkeys(
+        ("staff_server_password.agree", "staff_server_password.agree_for"),
+        "the same; what is agreed to was asked by a colleague",
+    ),
     "staff_notes.add": "a note says itself why it was written",
     "staff_notes.change": "one's own words, put otherwise",
     "staff_notes.remove": "one's own words, or a colleague's that an administrator takes away",

@@ -110,6 +110,8 @@ class Settings:
     text_token: SecretStr = SecretStr("")
     text_from: str = ""  # a number (E.164), or the id of a messaging service
     call_from: str = ""  # the number calls come from, where it isn't `text_from`
+    # Where a virus scanner that speaks clamd's protocol listens: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.
+    scanner_url: str = ""
     time_zone: str = "UTC"  # the operator's own (IANA): by its days working days are counted
     billing_pay_url: str = ""
     affiliate_url: str = ""  # the page of the company’s own site that affiliate links lead to
@@ -204,6 +206,7 @@ def check(settings: Settings) -> list[str]:
     """Say what must not be so; empty when all is well. Production is judged strictly (SECURITY 37, 61)."""
     problems = _key_problems(settings) + _country_problems(settings) + _text_problems(settings)
     problems += _recipient_problems(settings) + _mail_problems(settings)
+    problems += _scanner_problems(settings)
     problems += _link_problems(settings) + _head_problems(settings) + _folder_problems(settings)
     if settings.time_zone not in zoneinfo.available_timezones():
         problems.append(f"{PREFIX}TIME_ZONE: is no time zone's name, such as Europe/Berlin")
@@ -231,6 +234,17 @@ def _key_problems(settings: Settings) -> list[str]:
     return problems + [
         f"{PREFIX}RETIRED_SIGNING_KEYS: {key} still signs; name it in one place" for key in sorted(both)
     ]
+
+
+def _scanner_problems(settings: Settings) -> list[str]:
+    try:
+        if settings.scanner_url:
+            addresses.scanner_place(settings.scanner_url)
+    except ValueError:
+        return [
+            f"{PREFIX}SCANNER_URL: must be tcp://host:port or unix:///path of a scanner that speaks clamd's protocol"
+        ]
+    return []
 
 
 def _head_problems(settings: Settings) -> list[str]:

@@ -6,6 +6,7 @@ What a driver makes of a URL is asked of the driver, not read from the URL: libp
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
@@ -15,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", ""})
 VERIFIED = "verify-full"
 UNSURE = frozenset({"false", "0", "no", "f", "n", "off"})
+SCANNER_PORT = 3310
 
 
 def normal_database_url(url: str) -> str:
@@ -105,3 +107,32 @@ def is_safe(url: str) -> bool:
     parts = urlsplit(url)
     own = parts.scheme == "http" and parts.hostname in LOOPBACK
     return (parts.scheme == "https" or own) and bool(parts.hostname) and parts.username is None
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerPlace:
+    """Where a virus scanner listens: at a host and port, or at a socket of this machine."""
+
+    host: str = ""
+    port: int = SCANNER_PORT
+    path: str = ""
+
+
+def scanner_place(url: str) -> ScannerPlace:
+    """Read `tcp://host:port` or `unix:///path`. Raises ValueError."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix" and parts.path.startswith("/") and not parts.netloc:
+        return ScannerPlace(path=parts.path)
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if parts.scheme == "tcp" and parts.hostname and bare:
+        return ScannerPlace(parts.hostname, parts.port or SCANNER_PORT)
+    raise ValueError("no scanner's address")
+
+
+def scanner_problem(url: str) -> str:
+    """What is wrong with the way to the scanner: its protocol has no TLS, so customers' files stay on this host."""
+    try:
+        place = scanner_place(url) if url else ScannerPlace(path="/")
+    except ValueError:  # told for every environment
+        return ""
+    return "" if place.path or place.host in LOOPBACK else "use a socket or a tunnel of this host"

@@ -86,5 +86,6 @@ def _transport_problems(settings: Settings) -> list[str]:
     if settings.jobs_store_url and not settings.jobs_store_url.startswith(("postgres", "sqlite:///")):
         found["jobs_store_url"] = addresses.redis_problem(settings.jobs_store_url)
     found["redis_url"] = addresses.redis_problem(settings.redis_url)
+    found["scanner_url"] = addresses.scanner_problem(settings.scanner_url)
     found["smtp_url"] = addresses.smtp_problem(settings.smtp_url.get_secret_value())
     return [f"{name.upper()}: {problem}" for name, problem in found.items() if problem]

@@ -5,12 +5,14 @@ A try that fails leaves nothing and begins anew; of two workers the one whose cl
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.data_copy import archive, index, mails, portable, queries, reading
+from admin_app.data_copy.archive import Archive
 from admin_app.data_copy.masking import masker
 from admin_app.data_copy.models import CopyFailure, CopyKind, CopyState, DataCopy
 from admin_app.data_copy.reading import Whose
@@ -21,13 +23,15 @@ from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import NotFound
 from admin_app.kernel.queue import Job
-from admin_app.lib.files.sealed import TooLarge
+from admin_app.lib.files.sealed import Damaged, TooLarge
 from admin_app.policy import keeping
 from admin_app.stored_file import service as files
 from admin_app.stored_file.models import FilePurpose
 from admin_app.stored_file.progress import Cancelled, Progress
 from admin_app.stored_file.service import NewFile
+from admin_app.ticket.attachment import reading as attachments
 
 TRIES = 3
 MOST_BYTES = 4 << 30
@@ -103,12 +107,24 @@ def _write(job: Job, copy: DataCopy, user: User) -> None:
             found = [(table, archive.table(parts, table, progress.add)) for table in reading.of_copy(whose)]
             parts.text("index.html", index.page(copy, user, found))
             count = sum(rows for _table, rows in found)
+            _attach(parts, user.id)
     try:
         _finish(job, copy.id, new, count)
     except queue.ClaimLost:
         with transaction():
             files.delete(new.id)
         raise
+
+
+def _attach(parts: Archive, user_id: UUID) -> None:
+    """Bring the files of the person's tickets along; one that is gone or damaged keeps nobody from the rest."""
+    kept = attachments.kept_of(user_id)
+    db.session.rollback()
+    for name, file_id in kept:
+        with suppress(NotFound, Damaged), parts.part(f"files/{name}") as opened:
+            for piece in files.read(file_id).pieces:
+                opened.write(piece)
+            db.session.rollback()
 
 
 def _finish(job: Job, copy_id: UUID, new: NewFile, count: int) -> None:

@@ -32,7 +32,7 @@ _TEMPLATES: Mapping[Topic, str] = {
         sessions_ended sign_in_held signed_in signs_in_elsewhere ssh_key_added ssh_key_removed
         staff_invited staff_joined staff_roles_changed step_asked_again step_spared
         support_allowed support_allowed_by_phone support_asked support_corrected support_ended
-        support_extended totp_off totp_on totp_replaced unlocked username_changed view_started
+        support_extended ticket_secret_revealed totp_off totp_on totp_replaced unlocked username_changed view_started
         wait_passed
     """,
     Topic.ACCOUNT: """
@@ -44,10 +44,10 @@ _TEMPLATES: Mapping[Topic, str] = {
         data_case_withdrawn data_erased data_kept_restricted data_lifting data_released
         data_restricted data_used delegation_changed delegation_invited document_announced invitation_declined invitation_revoked invited invited_elsewhere legal_hold_ended legal_hold_placed
         mail_opens_no_ticket
-        objection_waits policy_set proposal_ended proposal_waits support_ask_ended work_digest
+        objection_waits policy_set proposal_ended proposal_waits support_ask_ended ticket_secret_asked work_digest
         work_waits
     """,
-    Topic.SUPPORT: "ticket_answered ticket_merged ticket_opened ticket_solved",
+    Topic.SUPPORT: "ticket_answered ticket_file_destroyed ticket_merged ticket_opened ticket_solved",
     Topic.STATUS: "service_status",
     Topic.BILLING: "invoices_new invoices_overdue",
     Topic.NEWSLETTER: "newsletter",

@@ -117,6 +117,18 @@ def awaited(name: str, subject_ids: Collection[UUID]) -> set[UUID]:
     return {found for found in db.session.scalars(wanted) if found is not None}
 
 
+def under_way(name: str, subject_ids: Collection[UUID]) -> set[UUID]:
+    """For whom of these a job of a name waits or runs. One statement, none where nobody is asked about."""
+    if not subject_ids:
+        return set()
+    wanted = sa.select(Job.subject_id).where(
+        Job.name == name,
+        Job.subject_id.in_(subject_ids),
+        Job.state.in_((JobState.WAITING, JobState.RUNNING)),
+    )
+    return {found for found in db.session.scalars(wanted) if found is not None}
+
+
 def drop(name: str, subject_id: UUID) -> None:
     """Take back what still waits, in the caller's transaction."""
     db.session.execute(

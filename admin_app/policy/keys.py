@@ -68,6 +68,7 @@ class Key(enum.StrEnum):
     SESSION_LIMIT = "session.limit"
     STAFF_SESSION_HOURS = "staff_session.hours"
     STAFF_SESSION_IDLE_MINUTES = "staff_session.idle_minutes"
+    TICKET_SECRET_DAYS = "ticket.secret_days"  # noqa: S105
     TOTP_NEEDS_PHONE = "totp.needs_verified_phone"
     TRUSTED_BROWSER_DAYS = "trusted_browser.days"
     TRUSTED_BROWSER_ON = "trusted_browser.on"

@@ -310,6 +310,11 @@ REGISTER: dict[Key, Policy] = {
         30, Group.SESSIONS, N_("Staff without activity"), N_("Minutes without activity after which a session of staff ends"), 5, 60,
         unit=Unit.MINUTES, per_account=False,
     ),
+    Key.TICKET_SECRET_DAYS: Policy(
+        14, Group.SUPPORT_ACCESS, N_("Server passwords in support tickets"),
+        N_("Days after which a server password that was given with a support ticket is destroyed, unless the ticket is solved earlier"), 1, 14,
+        unit=Unit.DAYS, per_account=False,
+    ),
     Key.TOTP_NEEDS_PHONE: Policy(
         False, Group.SIGN_IN, N_("Mobile phone before an app"), N_("An authenticator app needs a verified primary mobile phone first"),
         more_is_stricter=True,

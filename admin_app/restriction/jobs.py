@@ -47,6 +47,7 @@ JOBS: Mapping[str, While] = {
     "sign_in.held": W.SIGN_IN,
     "sign_in.notice": W.SIGN_IN,
     "text_message.send": W.SIGN_IN,
+    "ticket.scan": W.REQUEST,
     "trusted_ip.fell_back": W.SIGN_IN,
 }
 # What runs every hour, by module and function.
@@ -75,6 +76,7 @@ HOURLY: Mapping[str, While] = {
     "sign_in.trusted_browser.service.sweep": W.SIGN_IN,
     "stored_file.service.sweep": W.OTHERS,
     "support_access.asking.expire": W.NOBODY,
+    "ticket.attachment.scanning.sweep": W.REQUEST,
     "ticket.ending.sweep": W.REQUEST,
     "user.identifiers.held_back.sweep": W.SIGN_IN,
 }

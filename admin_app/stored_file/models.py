@@ -18,6 +18,7 @@ class FilePurpose(enum.StrEnum):
 
     EXPORT = "export"
     DATA_COPY = "data_copy"
+    TICKET = "ticket"
 
 
 class StoredFile(Model):

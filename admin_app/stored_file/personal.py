@@ -10,11 +10,11 @@ from admin_app.personal_data.vocabulary import EVERYBODY, Data, Purpose
 
 TABLES = (
     TableEntry(
-        "stored_files", N_("Files of exports and of copies of one’s own data"), Purpose.STAFF_WORK, until_time("expires_at", policy="retention.files_days"), Erasure.WITH_PARENT,
+        "stored_files", N_("Files of exports, of copies of one’s own data and of support tickets"), Purpose.STAFF_WORK, until_time("expires_at", policy="retention.files_days"), Erasure.WITH_PARENT,
         {
             Data.KEY: "id", Data.SECRET: "sealed_key", Data.TECHNICAL: "purpose size sha256",
             Data.ACTIVITY: "created_at expires_at",
         },
-        about=(over("id", "exports", there="file_id"), over("id", "data_copies", there="file_id")), people=EVERYBODY, restriction=Restriction.COPY,
+        about=(over("id", "exports", there="file_id"), over("id", "data_copies", there="file_id"), over("id", "ticket_files", there="file_id")), people=EVERYBODY, restriction=Restriction.COPY,
     ),
 )  # fmt: skip

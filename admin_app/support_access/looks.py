@@ -66,6 +66,7 @@ class Warrant:
     minutes: int
     no_longer_than: datetime | None = None
     grant_id: UUID | None = None
+    event_id: UUID | None = None  # that tells of it in place of the usual one
 
 
 def look(
@@ -152,6 +153,7 @@ def look_by(
             reason=warrant.reason,
         )
         made.case_id, made.grant_id = warrant.case_id, warrant.grant_id
+        made.event_id = warrant.event_id
         return made
 
     return _guarded(actor, sought, by_warrant)
@@ -185,7 +187,7 @@ def _guarded(actor: Actor, sought: Sought, make: Callable[[Actor, Sought], Look]
     try:
         with transaction() as session:
             made = make(actor, sought)
-            made.event_id = _earlier_event(made) or _record(actor, made)
+            made.event_id = made.event_id or _earlier_event(made) or _record(actor, made)
             session.add(made)
             return made.until_at
     except (DomainError, BadCiphertext):

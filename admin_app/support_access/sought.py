@@ -16,7 +16,7 @@ from admin_app.kernel.lens import Area
 # What can be shown by itself; nothing else may be named (allow-list).
 FIELDS: dict[Area, frozenset[str]] = {
     Area.PROFILE: frozenset({"address", "contacts", "email", "mail", "phone", "request", "username"}),
-    Area.SECURITY: frozenset({"addresses", "ip", "networks", "user_agent"}),
+    Area.SECURITY: frozenset({"addresses", "ip", "networks", "server_password", "user_agent"}),
     Area.BILLING: frozenset({"amounts", "balance", "tax_id"}),
     Area.KEYS: frozenset({"fingerprints", "last_use", "names"}),
 }

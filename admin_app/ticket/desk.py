@@ -6,6 +6,7 @@ no page of a customer shows them, yet a copy of the person's data does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey
 from admin_app.ticket import reach, secret, telling, writing
+from admin_app.ticket.attachment import storing
+from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
     URGENCY,
@@ -29,28 +32,37 @@ from admin_app.ticket.models import (
     TicketCategory,
     TicketPriority,
 )
+from admin_app.ticket.server_password import holding
 
 P = Permission
 
 
 def answer(
-    actor: Actor, ticket_id: UUID, *, text: str, seen: UUID | None = None, solves: bool = False
+    actor: Actor,
+    ticket_id: UUID,
+    *,
+    text: str,
+    seen: UUID | None = None,
+    solves: bool = False,
+    uploads: Sequence[Upload] = (),
 ) -> UUID:
     """Answer a customer, who is mailed it; with `solves` the ticket is solved by it. Gives the message's id.
 
     `seen` is the last text that the page showed. An unassigned ticket is the answerer's from then on. Raises NotFound,
-    NotAllowed (right, category), Invalid beside `text`, AnsweredMeanwhile, Conflict once it is closed.
+    NotAllowed (right, category), Invalid beside `text` or `files`, AnsweredMeanwhile, Conflict once it is closed.
     """
     said = writing.words(text)
-    with transaction():
+    with storing.stored(uploads) as files, transaction():
         row = _lock(actor, ticket_id, TicketAct.REPLIED).ticket
         writing.nothing_newer(actor, row, seen)
         if row.assigned_to is None and actor.user_id is not None:
             row.assigned_to = actor.user_id
+            holding.assigned(actor, row)
         message = writing.add(actor, row, MessageKind.STAFF, said)
+        storing.attach(row, message, files)
         writing.move(row, TicketAct.REPLIED, message.created_at)
         writing.record(Event.TICKET_REPLIED, actor, row)
-        telling.answered(actor, row, said)
+        telling.answered(actor, row, said, len(files))
         if solves:
             _solve(actor, row)
     return message.id
@@ -77,6 +89,7 @@ def assign(actor: Actor, ticket_id: UUID, staff_id: UUID | None, *, version: int
             return
         _require_able(row, staff_id)
         row.assigned_to = staff_id
+        holding.assigned(actor, row)
         facts = {"to": staff_id.hex} if staff_id else {}
         writing.record(Event.TICKET_ASSIGNED, actor, row, **facts)
 

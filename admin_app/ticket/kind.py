@@ -6,6 +6,7 @@ import enum
 
 from admin_app.audit.events import Event
 from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, CaseStage, Transition
+from admin_app.email.messages import server_password as passwords
 from admin_app.email.messages import ticket as mails
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission
@@ -28,6 +29,10 @@ class TicketAct(enum.StrEnum):
     REOPENED = "reopened"
     REOPENED_BY_US = "reopened_by_us"
     REPLIED = "replied"  # by staff
+    SECRET_ASKED = "secret_asked"  # noqa: S105 - by whoever took it over
+    SECRET_GIVEN = "secret_given"  # noqa: S105
+    SECRET_REVEALED = "secret_revealed"  # noqa: S105
+    SECRET_TAKEN_BACK = "secret_taken_back"  # noqa: S105
     SOLVED = "solved"
     SOLVED_BY_US = "solved_by_us"
 
@@ -145,6 +150,41 @@ TRANSITIONS: tuple[Transition[TicketAct, TicketState], ...] = (
         words=N_("reopened"),
         event=Event.TICKET_REOPENED,
         silent="an answer follows, which is mailed",
+    ),
+    Transition(
+        act=TicketAct.SECRET_GIVEN,
+        sources=NOT_SOLVED,
+        by=CUSTOMER,
+        right=P.OWN_TICKETS_WRITE,
+        event=Event.TICKET_SECRET_GIVEN,
+        silent="whoever did it sees it, and the ticket’s page shows it to staff",
+    ),
+    Transition(
+        act=TicketAct.SECRET_TAKEN_BACK,
+        sources=LIVING,
+        by=CUSTOMER,
+        right=P.OWN_TICKETS_WRITE,
+        event=Event.TICKET_SECRET_DESTROYED,
+        silent="whoever did it sees it, and the ticket’s page shows it to staff",
+    ),
+    Transition(
+        act=TicketAct.SECRET_REVEALED,
+        sources=NOT_SOLVED,
+        by=STAFF,
+        right=P.TICKET_WRITE,
+        words=N_("revealed the password"),
+        event=Event.TICKET_SECRET_REVEALED,
+        mail=passwords.revealed,
+        fresh_sign_in=True,
+    ),
+    Transition(
+        act=TicketAct.SECRET_ASKED,
+        sources=NOT_SOLVED,
+        by=STAFF,
+        right=P.TICKET_WRITE,
+        words=N_("asked for the password"),
+        event=Event.TICKET_SECRET_ASKED,
+        mail=passwords.asked,
     ),
     Transition(
         act=TicketAct.MERGED,

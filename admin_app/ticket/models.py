@@ -199,7 +199,7 @@ class TicketSecret(Model):
     """The password of the server that a ticket is about; one at a time. Once destroyed `sealed` is empty.
 
     `holder_id` is the agent who may reveal it. Whoever takes the ticket over holds it once the former holder or an
-    administrator agreed (`agreed_by`).
+    administrator agreed (`agreed_by`) to what was asked (`asked_by`).
     """
 
     __tablename__ = "ticket_secrets"
@@ -215,6 +215,7 @@ class TicketSecret(Model):
         sa.Index("ix_ticket_secrets_given_by", "given_by"),
         sa.Index("ix_ticket_secrets_holder_id", "holder_id"),
         sa.Index("ix_ticket_secrets_agreed_by", "agreed_by"),
+        sa.Index("ix_ticket_secrets_asked_by", "asked_by"),
         sa.Index("ix_ticket_secrets_there", "given_at", postgresql_where=_THERE, sqlite_where=_THERE),
     )
 
@@ -224,6 +225,8 @@ class TicketSecret(Model):
     given_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
     given_at: Mapped[datetime] = mapped_column(default=clock.now)
     holder_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    asked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    asked_at: Mapped[datetime | None] = mapped_column()
     agreed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     agreed_at: Mapped[datetime | None] = mapped_column()
     destroyed_at: Mapped[datetime | None] = mapped_column()

@@ -16,7 +16,7 @@ from admin_app.personal_data.treatment import (
 from admin_app.personal_data.vocabulary import EVERYBODY, Data, People, Purpose, Recipient
 from admin_app.ticket.models import MessageKind
 from admin_app.ticket.presence import FORGOTTEN
-from admin_app.ticket.secret import KEPT
+from admin_app.ticket.secret import KEPT_MOST
 
 TICKET = over("ticket_id", "tickets")
 WRITTEN = Lead("author_id", LeadsTo.PERSON, only=("kind", MessageKind.CUSTOMER.value))
@@ -56,11 +56,11 @@ TABLES = (
     ),
     TableEntry(
         "ticket_secrets", N_("Passwords of servers that customers gave with a support ticket, encrypted"), Purpose.SUPPORT,
-        for_period(KEPT, since="given_at", only="sealed"), Erasure.WITH_PARENT,
+        for_period(KEPT_MOST, since="given_at", only="sealed"), Erasure.WITH_PARENT,
         {
-            Data.KEY: "id", Data.SECRET: "sealed", Data.ACTIVITY: "given_at agreed_at destroyed_at destroyed_why",
+            Data.KEY: "id", Data.SECRET: "sealed", Data.ACTIVITY: "given_at asked_at agreed_at destroyed_at destroyed_why",
         },
-        about=(TICKET,), by="given_by holder_id agreed_by", restriction=Restriction.REQUEST,
+        about=(TICKET,), by="given_by holder_id asked_by agreed_by", restriction=Restriction.REQUEST,
     ),
     TableEntry(
         "ticket_presences", N_("Who of staff has a support ticket open"), Purpose.STAFF_WORK, for_period(FORGOTTEN, since="seen_at"), Erasure.DELETED,

@@ -1,4 +1,4 @@
-"""How a server's password is kept, and its end: with its ticket, with a merge, and 14 days after it was given at the latest."""
+"""How a server's password is kept, and its end: with its ticket, with a merge, and 14 days (policy) after it was given at the latest."""
 
 from __future__ import annotations
 
@@ -12,26 +12,47 @@ from admin_app.audit.events import Event
 from admin_app.kernel import clock, crypto
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.policy import service as policy
+from admin_app.policy.register import Key
+from admin_app.support_access import looks
 from admin_app.ticket.models import SecretEnd, Ticket, TicketSecret
 from admin_app.ticket.writing import record
 
-KEPT = timedelta(days=14)
+KEPT_MOST = timedelta(days=14)  # what the policy can say
+
+
+def kept() -> timedelta:
+    """How long one is kept at most."""
+    return timedelta(days=policy.number(Key.TICKET_SECRET_DAYS))
+
+
+def place(secret_id: UUID) -> str:
+    """What a sealed password is bound to."""
+    return f"ticket_secrets.sealed:{secret_id}"
 
 
 def sealed(secret_id: UUID, password: str) -> str:
     """A password as its row keeps it."""
-    return crypto.seal(password, f"ticket_secrets.sealed:{secret_id}")
+    return crypto.seal(password, place(secret_id))
+
+
+def there(ticket_id: UUID, *, locked: bool = True) -> TicketSecret | None:
+    """The password of a ticket, locked after it; None where there is none, or none any more."""
+    wanted = sa.select(TicketSecret).where(
+        TicketSecret.ticket_id == ticket_id, TicketSecret.destroyed_at.is_(None)
+    )
+    found = db.session.scalars(wanted).first()
+    return lock_row(TicketSecret, found.id) if found and locked else found
 
 
 def destroy(actor: Actor, row: Ticket, why: SecretEnd) -> bool:
     """Destroy a ticket's password, in the caller's transaction, the ticket locked; whether there was one."""
-    wanted = sa.select(TicketSecret.id).where(
-        TicketSecret.ticket_id == row.id, TicketSecret.destroyed_at.is_(None)
-    )
-    secret = lock_row(TicketSecret, db.session.scalar(wanted))
+    secret = there(row.id)
     if secret is None:
         return False
     secret.sealed, secret.destroyed_at, secret.destroyed_why = "", clock.now(), why
+    secret.asked_by = secret.asked_at = None
+    looks.end_case_looks(secret.id)
     record(Event.TICKET_SECRET_DESTROYED, actor, row, why=why.value)
     return True
 
@@ -49,9 +70,9 @@ def destroy_all(ticket_ids: Sequence[UUID], why: SecretEnd) -> set[UUID]:
 
 
 def sweep() -> None:
-    """Destroy what was given 14 days ago, ticket by ticket."""
+    """Destroy what was given so long ago, ticket by ticket."""
     old = sa.select(TicketSecret.ticket_id).where(
-        TicketSecret.destroyed_at.is_(None), TicketSecret.given_at <= clock.now() - KEPT
+        TicketSecret.destroyed_at.is_(None), TicketSecret.given_at <= clock.now() - kept()
     )
     for ticket_id in db.session.scalars(old).all():
         with transaction():

@@ -6,6 +6,7 @@ the same commands, with what the mail brings (`Mailed`) and without a page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.ticket import reach, secret, telling, writing
+from admin_app.ticket.attachment import storing
+from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
     SUBJECT_MAX,
@@ -32,13 +35,14 @@ from admin_app.ticket.models import (
     TicketCategory,
     TicketPriority,
 )
+from admin_app.ticket.server_password import giving
 from admin_app.ticket.writing import Mailed
 
 A_DAY = 50  # tickets that an account opens
 TOO_MANY = N_("%(most)s tickets were opened for this account within a day. Write in one of them.")
 
 
-def open_ticket(
+def open_ticket(  # noqa: PLR0913 - keywords, what one form asks
     actor: Actor,
     *,
     category: TicketCategory | str,
@@ -47,14 +51,18 @@ def open_ticket(
     priority: TicketPriority | str = TicketPriority.NORMAL,
     service_id: UUID | None = None,
     access: ServerAccess | str = ServerAccess.NONE,
+    uploads: Sequence[Upload] = (),
+    password: str = "",
 ) -> UUID:
-    """Open a ticket of one's own account; gives its id. Its author follows it.
+    """Open a ticket of one's own account; gives its id. Its author follows it. `password`: the server's, for administrators.
 
-    Raises NotAllowed (right, state of the account), Invalid beside `subject`, `text`, `service` or `access`, RateLimited.
+    Raises NotAllowed (right, state of the account), Invalid beside `subject`, `text`, `service`, `access`, `files` or
+    `server_password`, RateLimited.
     """
     line, said = _line(subject), writing.words(text)
     urgent, level = TicketPriority(priority), ServerAccess(access)
-    with transaction() as session:
+    secretly = _password(password, level)
+    with storing.stored(uploads) as files, transaction() as session:
         author_id = _customer(actor)
         account = lock_account(actor.acting_account_id)
         require(actor, Permission.OWN_TICKETS_WRITE, subject_of(account))
@@ -77,32 +85,42 @@ def open_ticket(
         session.add(row)
         session.flush()
         writing.subscribe(row, author_id)
-        writing.add(actor, row, MessageKind.CUSTOMER, said)
+        message = writing.add(actor, row, MessageKind.CUSTOMER, said)
+        storing.attach(row, message, files)
         writing.record(Event.TICKET_OPENED, actor, row)
+        if secretly:
+            giving.put(actor, row, secretly)
         telling.opened(actor, row, said)
     return row.id
 
 
 def answer(
-    actor: Actor, ticket_id: UUID, *, text: str, seen: UUID | None = None, mailed: Mailed | None = None
+    actor: Actor,
+    ticket_id: UUID,
+    *,
+    text: str,
+    seen: UUID | None = None,
+    mailed: Mailed | None = None,
+    uploads: Sequence[Upload] = (),
 ) -> UUID:
     """Write in a ticket; it is staff's turn then, and whoever wrote follows it. Gives the message's id.
 
-    `seen` is the last text that the page showed. Raises NotFound, NotAllowed, Invalid beside `text`, AnsweredMeanwhile,
-    Conflict once it is closed, RateLimited.
+    `seen` is the last text that the page showed. Raises NotFound, NotAllowed, Invalid beside `text` or `files`,
+    AnsweredMeanwhile, Conflict once it is closed, RateLimited.
     """
     said = writing.words(text)
-    with transaction():
+    with storing.stored(uploads) as files, transaction():
         author_id = _customer(actor)
         held = reach.lock(actor, ticket_id, TicketAct.ADDED, TicketAct.ANSWERED)
         row = held.ticket
         writing.nothing_newer(actor, row, seen)
         writing.few(actor)
         message = writing.add(actor, row, MessageKind.CUSTOMER, said, mailed=mailed)
+        storing.attach(row, message, files)
         writing.subscribe(row, author_id)
         writing.move(row, held.act, message.created_at)
         writing.record(Event.TICKET_ANSWERED, actor, row)
-        telling.answered(actor, row, said)
+        telling.answered(actor, row, said, len(files))
     return message.id
 
 
@@ -156,6 +174,15 @@ def _service(account_id: UUID, service_id: UUID | None) -> UUID | None:
     if db.session.scalar(wanted) is None:
         raise Invalid(N_("This service isn’t there any more."), field="service", code="gone")
     return service_id
+
+
+def _password(typed: str, level: ServerAccess) -> str:
+    """The server's password where one was given. Raises Invalid beside `server_password`, also for another level."""
+    if not typed:
+        return ""
+    if level is not ServerAccess.ADMINISTRATOR:
+        raise Invalid(giving.LEVEL, field="server_password", code="level")
+    return giving.judged(typed)
 
 
 def _access(level: ServerAccess, service_id: UUID | None) -> ServerAccess:

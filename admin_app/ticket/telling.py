@@ -47,6 +47,11 @@ def merged(actor: Actor, former: Ticket, row: Ticket) -> None:
     )
 
 
+def harmful(actor: Actor, row: Ticket) -> None:
+    """To all who follow it, in the caller's transaction: a file was destroyed."""
+    _each(row, lambda user, ticket: mails.harmful(user, actor, ticket=ticket))
+
+
 def readers(row: Ticket) -> Sequence[sa.Row[User, TicketSubscriber]]:
     """The subscribers who may see a ticket now: its author, and who sees all of its account's. One statement."""
     all_of_it = with_right(Permission.OWN_TICKETS_READ_ALL)

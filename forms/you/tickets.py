@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import UUID as IsUuid  # noqa: N811
 from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.ticket.models import SUBJECT_MAX, TEXT_MAX, ServerAccess, TicketCategory, TicketPriority
 from forms.account.support_access import MODES, area_field
 from forms.base import Form, Text, no_control, strip
+from forms.files import WithFiles
 
 FILL_IN = _l("Fill this in.")
 CATEGORIES = (
@@ -53,7 +54,16 @@ def _id(sent: str | None) -> UUID | None:
         return None
 
 
-class OpenTicketForm(Form):
+def _server_password(*validators: object) -> PasswordField:
+    """Judged by the command: its spaces are its own, and it never comes back in a page."""
+    return PasswordField(
+        _l("Password of the server’s administrator"),
+        [*validators],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class OpenTicketForm(WithFiles):
     """What it is about; then, for whom it matters, the server and what support may do there."""
 
     category = SelectField(
@@ -74,6 +84,8 @@ class OpenTicketForm(Form):
         _l("On its server, support may"), [Optional()], choices=ACCESS, default=ServerAccess.NONE.value
     )
 
+    server_password = _server_password(Optional(strip_whitespace=False))
+
     def offer(self, services: Iterable[tuple[UUID, str]]) -> None:
         """Fill the list with the words of each service."""
         self.service.choices = [
@@ -92,8 +104,8 @@ class OpenTicketForm(Form):
         return self.access.data or ServerAccess.NONE.value
 
 
-class AnswerTicketForm(Form):
-    """A text, and the last one that the page showed."""
+class AnswerTicketForm(WithFiles):
+    """A text, files with it, and the last text that the page showed."""
 
     text = _text(_l("Your answer"), 6)
     seen = HiddenField(validators=[Optional(), IsUuid()])
@@ -106,6 +118,12 @@ class AnswerTicketForm(Form):
     def shows(self, latest: UUID | None) -> None:
         """Carry along what the page shows now, also where the form comes back."""
         self.seen.data, self.seen.raw_data = str(latest) if latest else "", None
+
+
+class ServerPasswordForm(Form):
+    """The password of the server that a ticket is about."""
+
+    server_password = _server_password(InputRequired(FILL_IN))
 
 
 class AllowForTicketForm(Form):

@@ -42,6 +42,7 @@ from admin_app.email.messages import (
     proposal,
     recovery_case,
     role,
+    server_password,
     session,
     ssh_key,
     support_access,
@@ -591,6 +592,21 @@ def mailings(to: User) -> list[Message]:
     ]
 
 
+def server_passwords(to: User, actor: Actor, house: Account) -> list[Message]:
+    """Each mail about the password of a server that a ticket is about."""
+    ticket_id, told = clock.new_id(), {"number": "T-7F3K92", "subject": "The web server stands still"}
+    return [
+        *(
+            server_password.revealed(to, actor, ticket_id=ticket_id, account_id=house.id, own=own, **told)
+            for own in (True, False)
+        ),
+        *(
+            server_password.asked(to, actor, ticket_id=ticket_id, number="T-7F3K92", held=held)
+            for held in (True, False)
+        ),
+    ]
+
+
 def tickets(to: User, actor: Actor, house: Account) -> list[Message]:
     """Each mail about a support ticket, where answers come in by mail and where they don't."""
     text = "It stands still since Monday.\nA second line."
@@ -601,6 +617,7 @@ def tickets(to: User, actor: Actor, house: Account) -> list[Message]:
             ticket.opened(to, actor, ticket=told, text=text),
             *(ticket.answered(to, actor, ticket=told, text=text, files=files) for files in (0, 1, 2)),
             ticket.solved(to, actor, ticket=told),
+            ticket.harmful(to, actor, ticket=told),
             ticket.merged(to, actor, ticket=told, former="T-9QX4MD", former_subject="Nothing works"),
         ]
     return [dataclasses.replace(mail, subscribed=True) for mail in found]
@@ -637,4 +654,5 @@ def every_message(to: User, actor: Actor, house: Account, other: User) -> list[M
             incoming_mails.write_on_page(to.email, to.language, answers="<1@x.example>", closed=closed)
             for closed in ("", "T-7F3K92")
         ),
+        *server_passwords(to, actor, house),
     ]

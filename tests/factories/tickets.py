@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,8 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
+from admin_app.ticket.attachment import storing
+from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.models import (
     URGENCY,
     MessageKind,
@@ -65,6 +68,24 @@ def make_secret(row: Ticket, password: str = "Anchor+sunrise-42", **traits: Any)
     return secret
 
 
+def make_file(
+    row: Ticket, name: str = "screen.log", content: bytes = b"All lamps are red", **traits: Any
+) -> TicketFile:
+    """A file that came with the newest text of a ticket, kept as it is when somebody sends it."""
+    newest = (
+        sa.select(TicketMessage)
+        .where(TicketMessage.ticket_id == row.id)
+        .order_by(TicketMessage.created_at.desc())
+    )
+    with storing.stored([Upload(name, io.BytesIO(content))]) as found, transaction() as session:
+        message = session.scalars(newest.limit(1)).one()
+        storing.attach(row, message, found)
+        made = session.scalars(sa.select(TicketFile).where(TicketFile.file_id == found[0].file_id)).one()
+        for name_, value in traits.items():
+            setattr(made, name_, value)
+    return made
+
+
 def make_saved_answer(staff: User, name: str = "How to reset", text: str = "Hello {name}") -> UUID:
     """A saved answer of a member of staff."""
     row = SavedAnswer(
@@ -77,24 +98,24 @@ def make_saved_answer(staff: User, name: str = "How to reset", text: str = "Hell
 
 def of_person(user: User) -> dict[str, Any]:
     """A ticket of somebody's own, with an answer to it."""
-    return {"own_ticket": make_ticket(user, subject="Where is my invoice?").id}
+    row = make_ticket(user, subject="Where is my invoice?")
+    return {"own_ticket": row.id, "own_ticket_file": make_file(row).id}
 
 
 def in_world(account: Account) -> dict[str, Any]:
     """A ticket of somebody new of the account, with all that one may have."""
-    row = make_ticket(make_person(account, full_name="Timo Ticket"), subject="Nothing works")
+    row = make_ticket(
+        make_person(account, full_name="Timo Ticket"), subject="Nothing works", category="billing"
+    )
     staff = db.session.scalars(sa.select(User).where(User.kind == UserKind.STAFF).order_by(User.id)).first()
-    secret = make_secret(row)
-    message = make_message(row, "From elsewhere", None, sender="guest@elsewhere.example", via="mail")
-    of_file = TicketFile(
-        id=clock.new_id(), ticket_id=row.id, message_id=message.id, name="screen.png", content_type="image/png", size=4,
-        scan="clean",
-    )  # fmt: skip
+    asked = {"asked_by": staff.id, "asked_at": clock.now()} if staff else {}
+    secret = make_secret(row, **asked)
+    make_message(row, "From elsewhere", None, sender="guest@elsewhere.example", via="mail")
+    of_file = make_file(row)
     with transaction() as session:
-        session.add(of_file)
         if staff is not None:
             seen = clock.now() - timedelta(minutes=1)
             session.add(TicketPresence(ticket_id=row.id, user_id=staff.id, seen_at=seen))
     if staff is not None:
         make_saved_answer(staff, f"Answer {row.number}")
-    return {"ticket": row.id, "ticket_secret": secret.id}
+    return {"ticket": row.id, "ticket_secret": secret.id, "ticket_file": of_file.id}

@@ -1,4 +1,4 @@
-"""Two forms take a file, one's own picture and a certificate to be checked: elsewhere what is sent as one is dropped; what is served has a fixed type (SECURITY 30)."""
+"""Forms take a file for one's own picture, a certificate to be checked, and the texts of tickets: elsewhere what is sent as one is dropped; what is served has a fixed type (SECURITY 30)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import forms
 from admin_app import config
 from admin_app.kernel import clock
 from forms.base import Form
+from forms.files import WithFiles
 from forms.sign_in.certificate import CertificateForm
 from forms.you.identity import AvatarForm
 from tests.cast import sign_in
@@ -21,7 +22,7 @@ from tests.routes import LINES
 from tests.security import crawl
 
 
-def test_s30_no_form_but_those_of_pictures_and_certificates_has_a_field_for_files():
+def test_s30_no_form_but_those_of_pictures_certificates_and_tickets_has_a_field_for_files():
     for module in pkgutil.iter_modules(forms.__path__, "forms."):
         importlib.import_module(module.name)
     todo, seen = [Form], []
@@ -32,13 +33,14 @@ def test_s30_no_form_but_those_of_pictures_and_certificates_has_a_field_for_file
     for form in seen:
         fields = [f.field_class for f in vars(form).values() if hasattr(f, "field_class")]
         takes = any(issubclass(f, FileField | MultipleFileField) for f in fields)
-        assert takes == (form in {AvatarForm, CertificateForm}), form
+        assert takes == (form in {AvatarForm, CertificateForm, WithFiles}), form
 
 
 def test_s30_no_view_reads_a_file_or_sends_one_by_a_path_a_user_chose():
     for path in [*config.ROOT.glob("views/**/*.py"), *config.ROOT.glob("forms/*.py")]:
         # The page that keeps what was typed names the files that have to be chosen again, and opens none.
         allowed = {
+            "files.py": {"files", "FileStorage"},
             "identity.py": {"files", "FileStorage"},
             "unsent.py": {"files"},
             "certificate.py": {"FileStorage", "files"},

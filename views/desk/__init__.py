@@ -77,6 +77,7 @@ from views.desk.requests.data_cases import DataCaseView
 from views.desk.requests.disputes import DisputeView
 from views.desk.requests.objections import ObjectionView
 from views.desk.saved import pages as saved_views
+from views.desk.tickets import attachments, server_password
 from views.pages.registry import desk_page
 from views.templating import dialogs
 
@@ -165,6 +166,7 @@ def register(app: Flask) -> None:
         waiting.bp,
         account_page.bp,
         asking.bp,
+        attachments.bp,
         correcting.bp,
         affiliate.bp,
         billing.bp,
@@ -179,6 +181,7 @@ def register(app: Flask) -> None:
         records.bp,
         retention.bp,
         saved_views.bp,
+        server_password.bp,
         view_as.bp,
     )
     for blueprint in pages:

@@ -58,9 +58,10 @@ def new_reference() -> str:
 
 def _headers(response: Response) -> Response:
     referrer = "no-referrer" if "/link/" in request.path else "same-origin"
-    response.headers.update(
-        of_answer(nonce=csp_nonce(), reference=g.get("request_id", ""), referrer=referrer)
-    )
+    found = of_answer(nonce=csp_nonce(), reference=g.get("request_id", ""), referrer=referrer)
+    if "Content-Security-Policy" in response.headers:  # a stricter one, of a file of somebody's
+        del found["Content-Security-Policy"]
+    response.headers.update(found)
     if not request.path.startswith("/static/"):
         # A picture names its content in its address, so that a customer's browser may keep it.
         response.headers["Cache-Control"] = "no-store"

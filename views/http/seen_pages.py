@@ -71,11 +71,12 @@ REFUSED: Mapping[str, str] = {
             "customer_call.call", "customer_call.code", "customer_security.authenticator", "customer_security.change_password", "customer_security.passkeys",
             "customer_security.pin", "customer_security.recovery_codes", "customer_security.remove_passkey",
             "customer_security.rename_passkey", "customer_security.turn_off_authenticator", "customer_security.turn_off_pin",
-            "customer_tokens.create", "customer_tokens.end",
+            "customer_server_password.give", "customer_tokens.create", "customer_tokens.end",
         ),
         SECRETS,
     ),
     "customer_copies.overview": COPIES,
+    "customer_ticket_files.download": N_("Staff download files of tickets at the desk, where it is recorded."),
     **dict.fromkeys(
         (
             "customer_acting.invoices", "customer_acting.services", "customer_delegated.accept", "customer_delegated.decline",

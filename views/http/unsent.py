@@ -102,7 +102,7 @@ def refill() -> Response | None:
     kept = _opened()
     if not _may_be_shown(view, kept):
         return None
-    files = [file.filename for file in request.files.values() if file.filename]
+    files = _chosen()
     if kept:
         request.form = ImmutableMultiDict((name, text) for name, text in kept.fields)
         files = kept.files
@@ -179,8 +179,13 @@ def _sent() -> Unsent | None:
     ]
     if not any(name not in NOT_TYPED and text for name, text in fields):
         return None
-    files = [file.filename for file in request.files.values() if file.filename]
+    files = _chosen()
     return Unsent(who, request.full_path.rstrip("?"), fields, files, clock.now().timestamp())
+
+
+def _chosen() -> list[str]:
+    """The names of the files that were sent."""
+    return [file.filename for files in request.files.listvalues() for file in files if file.filename]
 
 
 def _sealed(kept: Unsent) -> str:

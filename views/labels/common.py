@@ -153,6 +153,7 @@ LOOKED_AT: dict[tuple[str, str], Text] = {
     ("security", "addresses"): _l("Addresses of sign-ins"),
     ("security", "ip"): _l("Address of a sign-in"),
     ("security", "networks"): _l("Trusted addresses"),
+    ("security", "server_password"): _l("Password of a server"),
     ("security", "user_agent"): _l("Browser"),
     ("billing", ""): _l("Amounts and balance"),
     ("billing", "amounts"): _l("Amounts"),

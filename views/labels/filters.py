@@ -26,6 +26,7 @@ from views.labels import (
     people,
     roles,
     taken_back,
+    tickets,
     timelines,
 )
 
@@ -56,6 +57,11 @@ FILTERS: dict[str, Filter] = {
     "state_label": desk.of,
     "kept_out": blocks.sentence,
     "bulk_reason": bulk.reason,
+    # Files and passwords of support tickets
+    "file_kind": _in(tickets.FILE_KINDS),
+    "file_size": desk.size,
+    "scan_words": _in(tickets.SCANS),
+    "secret_end": _in(tickets.SECRET_ENDS),
     # Support access
     "area_name": _in(common.AREAS),
     "look_count": common.looks,

@@ -240,6 +240,12 @@ SENTENCES: dict[EffectKind, Counted] = {
         n,
         count=count,
     ),
+    K.SERVER_PASSWORDS_GO: lambda n, count: ngettext(
+        "The next run destroys %(count)s server password.",
+        "The next run destroys %(count)s server passwords.",
+        n,
+        count=count,
+    ),
     K.ADMINISTRATORS_SIGNED_OUT: lambda n, count: ngettext(
         "%(count)s administrator is signed out by it.",
         "%(count)s administrators are signed out by it.",

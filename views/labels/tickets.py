@@ -6,7 +6,15 @@ import enum
 
 from flask_babel import lazy_gettext as _l
 
-from admin_app.ticket.models import ServerAccess, TicketCategory, TicketPriority, TicketState
+from admin_app.lib.files.kinds import FileKind
+from admin_app.ticket.models import (
+    ScanState,
+    SecretEnd,
+    ServerAccess,
+    TicketCategory,
+    TicketPriority,
+    TicketState,
+)
 from forms.base import Text
 
 # For lists and pages of the desk.
@@ -44,6 +52,34 @@ OWN_STATES: dict[TicketState, tuple[Text, str]] = {
     TicketState.WAITING_FOR_US: (_l("Waiting for us"), "info"),
     TicketState.SOLVED: (_l("Solved"), "good"),
     TicketState.CLOSED: (_l("Closed for good"), "plain"),
+}
+
+SECRET_ENDS: dict[SecretEnd, Text] = {
+    SecretEnd.AGE: _l("It was destroyed because its time was over."),
+    SecretEnd.CLOSED: _l("It was destroyed because the ticket was closed."),
+    SecretEnd.MERGED: _l("It was destroyed because the ticket was merged with another one."),
+    SecretEnd.REPLACED: _l("It was destroyed because a new one was given."),
+    SecretEnd.SOLVED: _l("It was destroyed because the ticket was solved."),
+    SecretEnd.TAKEN_BACK: _l("It was destroyed because the customer asked for it."),
+}
+FILE_KINDS: dict[FileKind, Text] = {
+    **dict.fromkeys(
+        (FileKind.PNG, FileKind.JPEG, FileKind.GIF, FileKind.WEBP, FileKind.HEIC, FileKind.TIFF),
+        _l("Picture"),
+    ),
+    **dict.fromkeys((FileKind.ZIP, FileKind.GZIP, FileKind.SEVEN_ZIP, FileKind.RAR), _l("Archive")),
+    **dict.fromkeys((FileKind.WORD, FileKind.OPEN_DOCUMENT, FileKind.OLD_OFFICE), _l("Office document")),
+    FileKind.PDF: "PDF",
+    FileKind.EXCEL: _l("Spreadsheet"),
+    FileKind.SLIDES: _l("Slides"),
+    FileKind.MP4: _l("Video"),
+    FileKind.TEXT: _l("Text"),
+    FileKind.PROGRAM: _l("Program"),
+    FileKind.UNKNOWN: _l("File"),
+}
+SCANS: dict[ScanState, Text] = {
+    ScanState.WAITING: _l("Being checked for viruses. It can be downloaded once that is done."),
+    ScanState.INFECTED: _l("The virus scanner found something harmful in it, so it was destroyed."),
 }
 
 

@@ -42,7 +42,9 @@ from views.self_service.you import (
     pin,
     profile,
     security,
+    server_password,
     session_rules,
+    ticket_files,
     tickets,
     username,
 )
@@ -62,6 +64,8 @@ MOUNTED: tuple[Blueprint, ...] = (
     notifications.bp,
     mail.bp,
     tickets.bp,
+    ticket_files.bp,
+    server_password.bp,
     privacy.bp,
     copies.bp,
     data_requests.bp,

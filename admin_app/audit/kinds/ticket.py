@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from admin_app.audit.events import Event
-from admin_app.audit.kind import CHANGES, GOOD, INFO, PLAIN, WARN, EventKind
+from admin_app.audit.kind import ACT, CHANGES, GOOD, INFO, LOOKS, PLAIN, SECURITY, WARN, EventKind
 from admin_app.kernel.i18n import N_
 
 KINDS: dict[Event, EventKind] = {
@@ -40,6 +40,22 @@ KINDS: dict[Event, EventKind] = {
         {CHANGES},
         N_("The support ticket %(ticket)s was closed"),
         to_you=N_("Your support ticket %(ticket)s was closed"),
+    ),
+    Event.TICKET_FILE_DESTROYED: EventKind(
+        "alert-triangle",
+        WARN,
+        {CHANGES},
+        N_("A harmful file in the support ticket %(ticket)s was destroyed"),
+        to_you=N_("A harmful file in your support ticket %(ticket)s was destroyed"),
+    ),
+    Event.TICKET_FILE_DOWNLOADED: EventKind(
+        "download",
+        ACT,
+        {LOOKS},
+        N_("%(actor)s downloaded a file of the support ticket %(ticket)s of %(subject)s"),
+        you=N_("You downloaded a file of the support ticket %(ticket)s of %(subject)s"),
+        to_you=N_("%(actor)s downloaded a file of your support ticket %(ticket)s"),
+        you_own=N_("You downloaded a file of your support ticket %(ticket)s"),
     ),
     Event.TICKET_MERGED: EventKind(
         "message",
@@ -84,12 +100,47 @@ KINDS: dict[Event, EventKind] = {
         to_you=N_("%(actor)s answered your support ticket %(ticket)s"),
         you_own=N_("You answered your support ticket %(ticket)s"),
     ),
+    Event.TICKET_SECRET_AGREED: EventKind(
+        "key",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s agreed that a colleague reveals the server password in the support ticket %(ticket)s"),
+        you=N_("You agreed that a colleague reveals the server password in the support ticket %(ticket)s"),
+        staff_only=True,
+    ),
+    Event.TICKET_SECRET_ASKED: EventKind(
+        "key",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s asked to reveal the server password in the support ticket %(ticket)s"),
+        you=N_("You asked to reveal the server password in the support ticket %(ticket)s"),
+        staff_only=True,
+    ),
     Event.TICKET_SECRET_DESTROYED: EventKind(
         "key",
         GOOD,
         {CHANGES},
         N_("The server password in the support ticket %(ticket)s was destroyed"),
         to_you=N_("The server password in your support ticket %(ticket)s was destroyed"),
+    ),
+    Event.TICKET_SECRET_GIVEN: EventKind(
+        "key",
+        INFO,
+        {CHANGES},
+        N_("%(actor)s gave the server password in the support ticket %(ticket)s of %(subject)s"),
+        you=N_("You gave the server password in the support ticket %(ticket)s of %(subject)s"),
+        to_you=N_("%(actor)s gave the server password in your support ticket %(ticket)s"),
+        you_own=N_("You gave the server password in your support ticket %(ticket)s"),
+        own=N_("%(actor)s gave the server password in the support ticket %(ticket)s"),
+    ),
+    Event.TICKET_SECRET_REVEALED: EventKind(
+        "eye",
+        ACT,
+        {SECURITY, LOOKS},
+        N_("%(actor)s revealed the server password in the support ticket %(ticket)s of %(subject)s"),
+        you=N_("You revealed the server password in the support ticket %(ticket)s of %(subject)s"),
+        to_you=N_("%(actor)s revealed the server password in your support ticket %(ticket)s"),
+        you_own=N_("You revealed the server password in your support ticket %(ticket)s"),
     ),
     Event.TICKET_SOLVED: EventKind(
         "circle-check",

@@ -108,6 +108,7 @@ RECEIPTS: Mapping[Event, ReceiptKind] = {
 WITHOUT: Mapping[Event, str] = {
     Event.TICKET_MERGED: "the ticket it goes on in has every text, and its author answers there",
     Event.TICKET_REPLIED: "an answer to what the customer asked; it is read and answered on the ticket’s page",
+    Event.TICKET_SECRET_REVEALED: "a look, which stands on the ticket’s page; who doesn’t want another one destroys the password there",
     Event.TICKET_SOLVED: "the customer reopens it by a click or an answer",
     Event.AFFILIATE_PAYOUT_APPROVED: "a payout has its own page with each step and reason; it is what the customer asked for",
     Event.AFFILIATE_PAYOUT_PAID: "the same",

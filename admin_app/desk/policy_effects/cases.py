@@ -17,6 +17,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.policy.draft import PolicyDraft
 from admin_app.policy.register import Key
 from admin_app.support_access.models import SupportGrant
+from admin_app.ticket.models import TicketSecret
 
 
 def grant_hours(_actor: Actor, draft: PolicyDraft) -> list[Effect]:
@@ -73,6 +74,17 @@ def later(_actor: Actor, _draft: PolicyDraft) -> list[Effect]:
     return LATER
 
 
+def server_passwords(_actor: Actor, draft: PolicyDraft) -> list[Effect]:
+    """Which passwords of servers the next run destroys."""
+    if not draft.is_tighter:
+        return [Effect(EffectKind.KEPT_LONGER)]
+    until = clock.now() - timedelta(days=int(draft.after))
+    over = sa.select(TicketSecret.id).where(
+        TicketSecret.destroyed_at.is_(None), TicketSecret.given_at <= until
+    )
+    return counted(EffectKind.SERVER_PASSWORDS_GO, over) or [Effect(EffectKind.NOTHING_DUE)]
+
+
 def affiliate_off(_actor: Actor, draft: PolicyDraft) -> list[Effect]:
     """Which payouts are under way, and go on to their end."""
     if draft.after:
@@ -106,4 +118,5 @@ OF_CASES: dict[Key, Callable[[Actor, PolicyDraft], list[Effect]]] = {
     ),
     Key.GRANT_HOURS: grant_hours,
     Key.GRANT_MAX_DAYS: grant_days,
+    Key.TICKET_SECRET_DAYS: server_passwords,
 }

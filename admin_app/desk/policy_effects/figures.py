@@ -39,6 +39,7 @@ class EffectKind(enum.StrEnum):
     CLOSINGS_JUDGED = "closings_judged"
     NO_LONGER_REOPENED = "no_longer_reopened"
     AFFILIATE_WAITS = "affiliate_waits"
+    SERVER_PASSWORDS_GO = "server_passwords_go"
     EMAIL_CHANGES_OPEN = "email_changes_open"
     RETENTION_ATTEMPTS = "retention_attempts"
     RETENTION_AUDIT_DETAILS = "retention_audit_details"

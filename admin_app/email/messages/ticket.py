@@ -44,6 +44,11 @@ def solved(reader: User, actor: Actor, *, ticket: TicketMail) -> Message:
     return _mail("ticket_solved", reader, actor, ticket)
 
 
+def harmful(reader: User, actor: Actor, *, ticket: TicketMail) -> Message:
+    """The virus scanner found something in a file that came with a ticket, and it was destroyed."""
+    return _mail("ticket_file_destroyed", reader, actor, ticket)
+
+
 def merged(reader: User, actor: Actor, *, ticket: TicketMail, former: str, former_subject: str) -> Message:
     """A ticket goes on in another one, `ticket`, of the same person."""
     return _mail("ticket_merged", reader, actor, ticket, former=former, former_subject=former_subject)

@@ -12,10 +12,13 @@ from admin_app.support_access import queries as permissions
 from admin_app.support_access import service as support_access
 from admin_app.support_access.queries import GrantRow
 from admin_app.ticket import conversation, queries, service
+from admin_app.ticket.attachment import reading, storing
 from admin_app.ticket.conversation import AnsweredMeanwhile
+from admin_app.ticket.server_password import queries as server_password
 from forms.account.support_access import AREA_TEXTS, MODE_TEXTS
 from forms.base import ConfirmForm
 from forms.you.tickets import AllowForTicketForm, AnswerTicketForm, OpenTicketForm
+from views.http import uploads
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import tickets as labels
 from views.pages.appearance import rows_a_page
@@ -24,6 +27,7 @@ from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_tickets", __name__, url_prefix="/tickets")
 WRITE = Permission.OWN_TICKETS_WRITE
+SENT_MOST = storing.FILES_MOST * storing.FILE_MOST
 
 
 @bp.get("")
@@ -47,6 +51,7 @@ def tickets() -> Response:
 
 
 @bp.route("/new", methods=["GET", "POST"])
+@uploads.takes(SENT_MOST)
 @allowed(WRITE)
 def new() -> Response:
     """Open a ticket."""
@@ -65,6 +70,8 @@ def new() -> Response:
         priority=form.priority,
         service_id=form.service_id,
         access=form.level,
+        uploads=form.uploads,
+        password=form.server_password,
     )
     if done.ok:
         flash(_("Your ticket has reached us. You get an e-mail as soon as we answer."), "good")
@@ -80,11 +87,12 @@ def ticket(ticket_id: UUID) -> Response:
 
 
 @bp.post("/<uuid:ticket_id>/answer")
+@uploads.takes(SENT_MOST)
 @allowed(WRITE)
 def answer(ticket_id: UUID) -> Response:
     """Write in it."""
     form = AnswerTicketForm()
-    done = perform(form, service.answer, ticket_id, text=form.text, seen=form.seen_id)
+    done = perform(form, service.answer, ticket_id, text=form.text, seen=form.seen_id, uploads=form.uploads)
     if done.ok:
         flash(_("Your answer is sent."), "good")
         return see_other(".ticket", ticket_id=ticket_id)
@@ -151,18 +159,21 @@ def _page(ticket_id: UUID, done: Performed | None = None, form: AnswerTicketForm
     form = form or AnswerTicketForm(formdata=None)
     form.shows(lines[-1].id if lines else None)
     may_allow = actor.may(Permission.OWN_SUPPORT_ACCESS_WRITE)
+    may_write = _may_write()
     return page(
         "customer/tickets/one.html",
         done,
         ticket=found,
         lines=lines,
+        attachments=reading.of_ticket(actor, ticket_id),
+        server_password=server_password.of_customer(actor, ticket_id, may_write=may_write),
         newer={line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set(),
         form=form,
         state=labels.OWN_STATES[found.state],
         category_of=labels.category,
         priority_of=labels.priority,
         access_of=labels.access,
-        may_write=_may_write(),
+        may_write=may_write,
         grant=_grant() if found.unsolved else None,
         may_allow=may_allow
         and found.unsolved

@@ -1,0 +1,119 @@
+"""The files of a ticket for whoever may see it: which there are, and one of them as a download.
+
+Staff read what was written to support (DOMAIN 7); each of their downloads is recorded before its first byte leaves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, require
+from admin_app.lib.files.kinds import FileKind
+from admin_app.stored_file import service as files
+from admin_app.stored_file.service import OpenFile
+from admin_app.ticket import reach, writing
+from admin_app.ticket.models import PUBLIC, ScanState, Ticket, TicketFile, TicketMessage
+
+SERVED = (ScanState.CLEAN, ScanState.UNSCANNED)
+WAITS = N_("This file is still being checked for viruses. Try again in a few minutes.")
+DESTROYED = N_("The virus scanner found something harmful in this file, so it was destroyed.")
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file as a page shows it."""
+
+    id: UUID
+    name: str
+    kind: FileKind
+    size: int
+    scan: ScanState
+
+    @property
+    def served(self) -> bool:
+        """Whether it may be downloaded."""
+        return self.scan in SERVED
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file on its way to a reader."""
+
+    name: str = field(repr=False)
+    file: OpenFile
+
+
+def of_ticket(actor: Actor, ticket_id: UUID) -> Mapping[UUID, list[FileLine]]:
+    """The files of a ticket that its reader may see, by the text that each came with. One statement."""
+    wanted = (
+        _seen(actor).where(TicketFile.ticket_id == ticket_id).order_by(TicketFile.created_at, TicketFile.id)
+    )
+    found: defaultdict[UUID, list[FileLine]] = defaultdict(list)
+    for row in db.session.scalars(wanted):
+        found[row.message_id].append(FileLine(row.id, row.name, _kind(row), row.size, row.scan))
+    return found
+
+
+def download(actor: Actor, attached_id: UUID) -> Download:
+    """One file, recorded where staff ask for it.
+
+    Raises NotFound for what isn't the actor's to see, NotAllowed, Conflict while it isn't scanned and once it was destroyed.
+    """
+    row = db.session.scalars(_seen(actor).where(TicketFile.id == attached_id)).first()
+    if row is None:
+        raise NotFound
+    if row.scan is ScanState.INFECTED:
+        raise Conflict(DESTROYED, code="harmful")
+    if row.scan not in SERVED:
+        raise Conflict(WAITS, code="unscanned")
+    if row.file_id is None:
+        raise NotFound
+    found = Download(row.name, files.read(row.file_id))
+    if actor.is_staff:
+        ticket_id = row.ticket_id
+        db.session.rollback()
+        with transaction() as session:
+            writing.record(Event.TICKET_FILE_DOWNLOADED, actor, session.get_one(Ticket, ticket_id))
+    return found
+
+
+def kept_of(author_id: UUID) -> list[tuple[str, UUID]]:
+    """The files of somebody's tickets, which a copy of their data brings along: what each is called there, and the kept file."""
+    wanted = (
+        sa.select(Ticket.number, TicketFile.name, TicketFile.file_id)
+        .join(TicketFile, TicketFile.ticket_id == Ticket.id)
+        .where(Ticket.author_id == author_id, TicketFile.scan.in_(SERVED), TicketFile.file_id.is_not(None))
+        .order_by(Ticket.number, TicketFile.id)
+    )
+    found: list[tuple[str, UUID]] = []
+    for number, name, file_id in db.session.execute(wanted):
+        if file_id is not None:
+            found.append((f"{number}/{file_id.hex[-6:]}-{name}", file_id))
+    return found
+
+
+def _seen(actor: Actor) -> sa.Select[TicketFile]:
+    """The files within somebody's reach; those of notes are staff's alone."""
+    right = Permission.OWN_TICKETS_WRITE if actor.is_customer else Permission.TICKET_READ
+    require(actor, right)
+    wanted = (
+        sa.select(TicketFile)
+        .join(Ticket, Ticket.id == TicketFile.ticket_id)
+        .join(TicketMessage, TicketMessage.id == TicketFile.message_id)
+        .where(reach.seen_by(actor))
+    )
+    return wanted.where(TicketMessage.kind.in_(PUBLIC)) if actor.is_customer else wanted
+
+
+def _kind(row: TicketFile) -> FileKind:
+    return FileKind(row.content_type) if row.content_type in set(FileKind) else FileKind.UNKNOWN

@@ -1,0 +1,174 @@
+"""Taking in the files that come with a text in a ticket.
+
+The threat: a file that is larger than it says, one that calls itself a picture and is a program, a name with a path in it.
+So bytes are counted as they are read, what a file is its content tells, and its name is cleaned and used as a name alone.
+A file is written before the text's transaction, and belongs to a ticket only once that is kept.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import IO
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app import config
+from admin_app.kernel import clock, queue
+from admin_app.kernel.db import db, in_transaction, transaction
+from admin_app.kernel.errors import DomainError, Invalid, RateLimited
+from admin_app.kernel.i18n import N_
+from admin_app.lib.files import kinds
+from admin_app.lib.files.kinds import FileKind
+from admin_app.lib.files.sealed import TooLarge
+from admin_app.stored_file import service as files
+from admin_app.stored_file.models import FilePurpose
+from admin_app.ticket.models import ScanState, Ticket, TicketFile, TicketMessage
+
+SCAN = "ticket.scan"
+FILES_MOST = 5
+MEGABYTES = 10
+FILE_MOST = MEGABYTES << 20
+A_DAY_MOST = 500 << 20  # bytes that one person sends
+PIECE = 1 << 16
+TOO_MANY = N_("Choose at most %(most)s files. More can come with the next answer.")
+TOO_LARGE = N_("“%(name)s” is larger than %(most)s\u00a0MB.")
+EMPTY = N_("“%(name)s” is empty.")
+PROGRAM = N_("“%(name)s” is a program, whatever it is called. Programs aren’t taken.")
+ENOUGH = N_("You sent a lot of files today. Send the others tomorrow.")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sends: what they call it, and its bytes, read from their beginning."""
+
+    name: str = field(repr=False)
+    stream: IO[bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpload:
+    """The same, written and judged; it is nobody's until it is attached."""
+
+    file_id: UUID
+    name: str = field(repr=False)
+    kind: FileKind
+    size: int
+
+
+@contextmanager
+def stored(uploads: Sequence[Upload]) -> Iterator[list[StoredUpload]]:
+    """Files as they are written, for a block that attaches them; where it fails they are taken away again.
+
+    Raises Invalid beside `files`: too many, too large, empty, a program.
+    """
+    if len(uploads) > FILES_MOST:
+        raise _refused(TOO_MANY, "too_many", most=FILES_MOST)
+    done: list[StoredUpload] = []
+    try:
+        for upload in uploads:
+            done.append(_stored(upload))  # noqa: PERF401 - what was written is known if the next one fails
+        yield done
+    except BaseException:
+        _take_away(done)
+        raise
+
+
+def attach(row: Ticket, message: TicketMessage, found: Sequence[StoredUpload]) -> None:
+    """Let written files belong to a text, in its transaction; each waits for the scanner, where there is one.
+
+    Raises RateLimited for whoever sends more than anybody needs.
+    """
+    if not found:
+        return
+    _enough(message, sum(one.size for one in found))
+    scan = ScanState.WAITING if config.active().scanner_url else ScanState.UNSCANNED
+    for one in found:
+        files.keep(one.file_id, None)
+        attached = TicketFile(
+            id=clock.new_id(),
+            ticket_id=row.id,
+            message_id=message.id,
+            file_id=one.file_id,
+            name=one.name,
+            content_type=one.kind.value,
+            size=one.size,
+            scan=scan,
+        )
+        db.session.add(attached)
+        if scan is ScanState.WAITING:
+            queue.enqueue(SCAN, attached.id)
+    db.session.flush()
+
+
+def add(row: Ticket, message: TicketMessage, brought: Sequence[tuple[str, bytes]]) -> int:
+    """Attach what a mail brings, names and bytes, in the transaction of its text; gives how many are left out.
+
+    None keeps the text from coming in: what is too much, too large, empty or a program is left out.
+    """
+    taken: list[StoredUpload] = []
+    for name, content in brought:
+        fits = len(taken) < FILES_MOST and 0 < len(content) <= FILE_MOST
+        if fits and kinds.kind_of(content[: kinds.HEAD]) is not FileKind.PROGRAM:
+            taken.append(_stored(Upload(name, io.BytesIO(content))))
+    try:
+        attach(row, message, taken)
+    except RateLimited:
+        for one in taken:
+            files.delete(one.file_id)
+        return len(brought)
+    return len(brought) - len(taken)
+
+
+def _stored(upload: Upload) -> StoredUpload:
+    upload.stream.seek(0)
+    head = upload.stream.read(kinds.HEAD)
+    kind = kinds.kind_of(head)
+    name = kinds.name_of(upload.name, kind)
+    if not head:
+        raise _refused(EMPTY, "empty", name=name)
+    if kind is FileKind.PROGRAM:
+        raise _refused(PROGRAM, "program", name=name)
+    try:
+        with files.writing(FilePurpose.TICKET, most=FILE_MOST) as new:
+            piece = head
+            while piece:
+                new.content.write(piece)
+                piece = upload.stream.read(PIECE)
+    except TooLarge:
+        raise _refused(TOO_LARGE, "too_large", name=name, most=MEGABYTES) from None
+    return StoredUpload(new.id, name, kind, new.content.size)
+
+
+def _refused(words: str, code: str, **params: object) -> DomainError:
+    return Invalid(words, field="files", code=code, **params)
+
+
+def _take_away(done: Sequence[StoredUpload]) -> None:
+    if in_transaction():  # it is undone as a whole, and rows of files with it
+        for one in done:
+            files.folder().delete(one.file_id)
+        return
+    db.session.rollback()
+    with transaction():
+        for one in done:
+            files.delete(one.file_id)
+
+
+def _enough(message: TicketMessage, size: int) -> None:
+    if message.author_id is None:
+        return
+    sent = (
+        sa.select(sa.func.coalesce(sa.func.sum(TicketFile.size), 0))
+        .join(TicketMessage, TicketMessage.id == TicketFile.message_id)
+        .where(
+            TicketMessage.author_id == message.author_id,
+            TicketMessage.created_at > clock.now() - timedelta(days=1),
+        )
+    )
+    if (db.session.scalar(sent) or 0) + size > A_DAY_MOST:
+        raise RateLimited(None, ENOUGH, field="files")

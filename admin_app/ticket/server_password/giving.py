@@ -1,0 +1,79 @@
+"""Giving the password of the server that a ticket is about, on its page alone, and taking it back at any time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from admin_app.audit.events import Event
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import RoleKey
+from admin_app.lib.reading import is_storable
+from admin_app.ticket import reach, secret, writing
+from admin_app.ticket.kind import TicketAct
+from admin_app.ticket.models import SecretEnd, ServerAccess, Ticket, TicketSecret
+
+PASSWORD_MAX = 200
+NO_SERVER = N_("This ticket names no service whose server support could sign in to.")
+LEVEL = N_("Choose “Sign in as administrator” to give the password, or leave it empty.")
+
+
+def judged(password: str) -> str:
+    """A server's password as it was typed, spaces included. Raises Invalid beside `server_password`."""
+    if not password:
+        raise Invalid(N_("Fill this in."), field="server_password", code="empty")
+    if len(password) > PASSWORD_MAX:
+        words = N_("Use at most %(limit)s characters.")
+        raise Invalid(words, field="server_password", code="too_long", limit=PASSWORD_MAX)
+    if not is_storable(password) or any(ord(c) < 32 for c in password):  # noqa: PLR2004
+        raise Invalid(N_("Leave out control characters."), field="server_password", code="control")
+    return password
+
+
+def give(actor: Actor, ticket_id: UUID, *, password: str) -> None:
+    """Give it while the ticket isn't solved; the one before is destroyed. Support may sign in as administrator from then on.
+
+    Raises NotFound, NotAllowed, Invalid beside `server_password`, Conflict.
+    """
+    typed = judged(password)
+    with transaction():
+        _customers(actor)
+        row = reach.lock(actor, ticket_id, TicketAct.SECRET_GIVEN).ticket
+        if row.service_id is None:
+            raise Conflict(NO_SERVER, code="no_server")
+        row.access = ServerAccess.ADMINISTRATOR
+        put(actor, row, typed)
+
+
+def put(actor: Actor, row: Ticket, password: str) -> None:
+    """Keep a judged password with a ticket, sealed, in the caller's transaction, the ticket locked or new."""
+    if secret.destroy(actor, row, SecretEnd.REPLACED):
+        db.session.flush()
+    secret_id, given_by = clock.new_id(), actor.user_id
+    if given_by is None:
+        raise NotAllowed
+    sealed = secret.sealed(secret_id, password)
+    db.session.add(
+        TicketSecret(
+            id=secret_id, ticket_id=row.id, sealed=sealed, given_by=given_by, holder_id=row.assigned_to
+        )
+    )
+    db.session.flush()
+    writing.record(Event.TICKET_SECRET_GIVEN, actor, row)
+
+
+def take_back(actor: Actor, ticket_id: UUID) -> None:
+    """Have it destroyed now. Raises NotFound, NotAllowed, Conflict where there is none any more."""
+    with transaction():
+        _customers(actor)
+        row = reach.lock(actor, ticket_id, TicketAct.SECRET_TAKEN_BACK).ticket
+        if not secret.destroy(actor, row, SecretEnd.TAKEN_BACK):
+            raise Conflict(N_("There is no server password in this ticket any more."), code="gone")
+
+
+def _customers(actor: Actor) -> None:
+    if not actor.is_customer:
+        raise NotAllowed(grantor=RoleKey.OWNER)

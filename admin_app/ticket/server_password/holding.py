@@ -1,0 +1,128 @@
+"""Who may reveal a server's password: the agent whom the ticket is assigned to, and who holds it.
+
+Whoever takes the ticket over from a colleague holds it once that colleague or an administrator agreed. The colleague agrees
+too by passing the ticket on, or by giving it up.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.email import outbox
+from admin_app.email.messages import server_password as mails
+from admin_app.identity.holders import staff_with
+from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import User, UserStatus
+from admin_app.independence import service as independence
+from admin_app.kernel import clock
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db, lock_row, transaction
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_
+from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.session import ended
+from admin_app.support_access import looks
+from admin_app.ticket import reach, secret, writing
+from admin_app.ticket.kind import TicketAct
+from admin_app.ticket.models import Ticket, TicketSecret
+
+P = Permission
+NONE = N_("There is no server password in this ticket any more.")
+NOT_ASSIGNED = N_("Only the member of staff whom the ticket is assigned to can reveal the server password.")
+HELD = N_("You can reveal it already; nobody has to agree.")
+ASKED = N_("You have asked already. Wait for the answer.")
+NOT_ASKED = N_("Nobody asks for it any more.")
+OWN = N_("You asked for this yourself, so somebody else has to agree.")
+NOT_YOURS_TO_SAY = N_("Only the colleague who held it before, or an administrator, can agree to this.")
+
+
+def assigned(actor: Actor, row: Ticket) -> None:
+    """The ticket has just been given to somebody, or to nobody: what becomes of its password, in that transaction."""
+    held = secret.there(row.id)
+    if held is None:
+        return
+    if held.holder_id is None:
+        held.holder_id = row.assigned_to
+    elif held.holder_id == actor.user_id != row.assigned_to:
+        held.holder_id = row.assigned_to
+        if row.assigned_to is not None:
+            held.agreed_by, held.agreed_at = actor.user_id, clock.now()
+    if held.asked_by != row.assigned_to:
+        held.asked_by = held.asked_at = None
+    looks.end_case_looks(held.id)
+
+
+def ask(actor: Actor, ticket_id: UUID) -> None:
+    """Ask to hold the password of a ticket that one took over from a colleague, who is mailed, or the administrators are.
+
+    Raises NotFound, NotAllowed, Conflict where it isn't assigned to the actor, or isn't a colleague's any more.
+    """
+    with transaction():
+        row = reach.lock(actor, ticket_id, TicketAct.SECRET_ASKED).ticket
+        held = _held(row)
+        if row.assigned_to != actor.user_id:
+            raise Conflict(NOT_ASSIGNED)
+        if held.holder_id in {None, actor.user_id}:
+            raise Conflict(HELD)
+        if held.asked_by == actor.user_id:
+            raise Conflict(ASKED)
+        held.asked_by, held.asked_at = actor.user_id, clock.now()
+        writing.record(Event.TICKET_SECRET_ASKED, actor, row)
+        for colleague in _who_may_agree(held):
+            outbox.queue(
+                mails.asked(
+                    colleague, actor, ticket_id=row.id, number=row.number, held=colleague.id == held.holder_id
+                )
+            )
+
+
+def agree(actor: Actor, ticket_id: UUID, *, to: UUID) -> None:
+    """Agree that a colleague holds the password from now on, as its present holder or as an administrator.
+
+    Raises NotFound, NotAllowed (right, two who don't count as two), Conflict: own request, a third agent's, nobody asks any more.
+    """
+    with transaction():
+        row = _locked(actor, ticket_id)
+        held = _held(row)
+        if held.asked_by != to or row.assigned_to != to:
+            raise Conflict(NOT_ASKED)
+        if actor.user_id == to:
+            raise Conflict(OWN)
+        if held.holder_id != actor.user_id and not actor.may(P.STAFF_WRITE):
+            raise Conflict(NOT_YOURS_TO_SAY)
+        independence.require_independent(actor, to)
+        held.holder_id, held.agreed_by, held.agreed_at = to, actor.user_id, clock.now()
+        held.asked_by = held.asked_at = None
+        looks.end_case_looks(held.id)
+        writing.record(Event.TICKET_SECRET_AGREED, actor, row, to=to.hex)
+
+
+def _locked(actor: Actor, ticket_id: UUID) -> Ticket:
+    """The ticket, for its colleagues and for administrators, who work on none."""
+    if not actor.is_staff or not (actor.may(P.TICKET_WRITE) or actor.may(P.STAFF_WRITE)):
+        raise NotAllowed(grantor=RoleKey.ADMINISTRATOR)
+    account = lock_account(db.session.scalar(sa.select(Ticket.account_id).where(Ticket.id == ticket_id)))
+    require(actor, P.STAFF_WRITE if actor.may(P.STAFF_WRITE) else P.TICKET_WRITE, subject_of(account))
+    row = lock_row(Ticket, ticket_id)
+    if row is None or not (actor.may(P.STAFF_WRITE) or reach.sees(actor, row)):
+        raise NotFound
+    ended.refuse(actor.session_id)
+    return row
+
+
+def _held(row: Ticket) -> TicketSecret:
+    held = secret.there(row.id)
+    if held is None:
+        raise Conflict(NONE, code="gone")
+    return held
+
+
+def _who_may_agree(held: TicketSecret) -> list[User]:
+    """The colleague who holds it; where they work here no more, the administrators."""
+    holder = db.session.get(User, held.holder_id) if held.holder_id else None
+    if holder is not None and holder.status is UserStatus.ACTIVE:
+        return [holder]
+    return list(db.session.scalars(sa.select(User).where(staff_with(P.STAFF_WRITE)).order_by(User.id)))

@@ -1,0 +1,128 @@
+"""Revealing a server's password: to the agent who holds it, freshly signed in, for 5 minutes, recorded and told at once.
+
+The threat: staff who see it unseen, or who keep it open for others. So it is a look like any other, written before the value
+leaves: this session, 5 min, nobody else meanwhile. The ticket's author and every owner are mailed in the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from admin_app.audit.events import Event
+from admin_app.case_kind.names import shown_name
+from admin_app.contact import service as contacts
+from admin_app.email import outbox
+from admin_app.email.messages import server_password as mails
+from admin_app.identity.models import User, UserStatus
+from admin_app.kernel import clock, crypto
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
+from admin_app.kernel.i18n import N_, told_when
+from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import RoleKey, require_fresh
+from admin_app.support_access import looks
+from admin_app.support_access.looks import LOOK_MINUTES, Warrant
+from admin_app.support_access.models import Look, LookGround
+from admin_app.ticket import reach, secret, writing
+from admin_app.ticket.kind import TicketAct
+from admin_app.ticket.models import Ticket, TicketSecret
+from admin_app.ticket.server_password.holding import NONE, NOT_ASSIGNED
+
+FIELD = "server_password"
+ASK_FIRST = N_("%(name)s held this password before you. Ask them or an administrator to agree first.")
+OPEN_ELSEWHERE = N_("%(name)s has it open until %(when)s. Nobody else can reveal it meanwhile.")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassword:
+    """The password as this session sees it, and until when."""
+
+    text: str = field(repr=False)
+    until: datetime
+
+
+def reveal(actor: Actor, ticket_id: UUID) -> datetime:
+    """Show the password in this session for 5 min; gives until when. Author and owners are mailed.
+
+    Raises ReauthRequired, NotFound, NotAllowed, Conflict (none any more, not assigned, held by a colleague, open to another
+    session), Unavailable when it can't be recorded.
+    """
+    require_fresh(actor)
+    account_id = db.session.scalar(sa.select(Ticket.account_id).where(Ticket.id == ticket_id))
+    if account_id is None or not actor.is_staff:
+        raise NotFound if account_id is None else NotAllowed(grantor=RoleKey.SUPPORT)
+
+    def warrant() -> Warrant:
+        row = reach.lock(actor, ticket_id, TicketAct.SECRET_REVEALED).ticket
+        held = secret.there(row.id)
+        if held is None:
+            raise Conflict(NONE, code="gone")
+        _is_theirs(actor, row, held)
+        _nobody_else(actor, held)
+        held.holder_id = actor.user_id
+        event_id = writing.record(Event.TICKET_SECRET_REVEALED, actor, row)
+        _tell(actor, row)
+        return Warrant(row.number, held.id, LOOK_MINUTES, event_id=event_id)
+
+    return looks.look_by(actor, account_id, LookGround.CASE, area=Area.SECURITY, field=FIELD, judge=warrant)
+
+
+def shown(actor: Actor, row: Ticket, held: TicketSecret) -> ShownPassword | None:
+    """What this session sees of it now: only by a look that is still alive, and as long as it may be revealed. One statement."""
+    if actor.user_id is None or not actor.user_id == row.assigned_to == held.holder_id:
+        return None
+    mine = open_looks(held.id).where(Look.session_id == actor.session_id, Look.staff_id == actor.user_id)
+    look = db.session.scalars(mine.order_by(Look.until_at.desc())).first()
+    if look is None or not held.sealed:
+        return None
+    return ShownPassword(crypto.unseal(held.sealed, secret.place(held.id)), look.until_at)
+
+
+def open_looks(secret_id: UUID) -> sa.Select[Look]:
+    """The looks at a password that are still alive."""
+    return sa.select(Look).where(
+        Look.case_id == secret_id, Look.ground == LookGround.CASE, Look.until_at > clock.now()
+    )
+
+
+def _is_theirs(actor: Actor, row: Ticket, held: TicketSecret) -> None:
+    if row.assigned_to != actor.user_id:
+        raise Conflict(NOT_ASSIGNED)
+    if held.holder_id not in {None, actor.user_id}:
+        holder = db.session.get_one(User, held.holder_id)
+        raise Conflict(ASK_FIRST, code="ask_first", name=shown_name(holder, actor))
+
+
+def _nobody_else(actor: Actor, held: TicketSecret) -> None:
+    others = open_looks(held.id).where(
+        sa.or_(Look.staff_id != actor.user_id, Look.session_id != actor.session_id)
+    )
+    look = db.session.scalars(others).first()
+    if look is not None:
+        name = shown_name(db.session.get_one(User, look.staff_id), actor)
+        when = told_when(look.until_at, actor.language, actor.time_zone)
+        raise Conflict(OPEN_ELSEWHERE, name=name, when=when)
+
+
+def _tell(actor: Actor, row: Ticket) -> None:
+    author = db.session.get_one(User, row.author_id)
+    told = contacts.owners_of(row.account_id, but=(author.id,))
+    if author.status is UserStatus.ACTIVE:
+        told = [author, *told]
+    for person in told:
+        outbox.queue(
+            mails.revealed(
+                person,
+                actor,
+                ticket_id=row.id,
+                number=row.number,
+                subject=row.subject,
+                account_id=row.account_id,
+                own=person.id == author.id,
+            )
+        )

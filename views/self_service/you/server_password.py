@@ -1,0 +1,46 @@
+"""The password of the server that a ticket is about: giving it, and having it destroyed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash
+from flask_babel import gettext as _
+
+from admin_app.kernel.permissions import Permission
+from admin_app.ticket import queries, secret
+from admin_app.ticket.server_password import giving
+from forms.base import ConfirmForm
+from forms.you.tickets import ServerPasswordForm
+from views.http.web import current_actor, needs, page, perform, see_other
+from views.self_service.acts import allowed
+
+bp = Blueprint("customer_server_password", __name__, url_prefix="/tickets/<uuid:ticket_id>/server-password")
+TICKET = "customer_tickets.ticket"
+
+
+@bp.route("", methods=["GET", "POST"])
+@allowed(Permission.OWN_TICKETS_WRITE)
+def give(ticket_id: UUID) -> Response:
+    """Give it; it is never shown again."""
+    found = queries.own_one(current_actor(), ticket_id)
+    form = ServerPasswordForm()
+    done = perform(form, giving.give, ticket_id, password=form.server_password)
+    if done.ok:
+        flash(
+            _("The password is kept, encrypted. You see here each time that our support reveals it."), "good"
+        )
+        return see_other(TICKET, ticket_id=ticket_id)
+    return page("customer/tickets/give_password.html", done, form=form, ticket=found, days=secret.kept().days)
+
+
+@bp.post("/destroy")
+@needs(Permission.OWN_TICKETS_WRITE)
+def take_back(ticket_id: UUID) -> Response:
+    """Have it destroyed at once."""
+    done = perform(ConfirmForm(), giving.take_back, ticket_id)
+    if done.error is not None:
+        raise done.error
+    if done.ok:
+        flash(_("The password is destroyed. Nobody can reveal it any more."), "good")
+    return see_other(TICKET, ticket_id=ticket_id)
