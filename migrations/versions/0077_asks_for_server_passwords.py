@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations.by_hand import POLICY_RANGES_AFFILIATE, POLICY_RANGES_TICKETS, policy_ranges
 
-revision = "0075"
-down_revision = "0074"
+revision = "0077"
+down_revision = "0076"
 branch_labels = None
 depends_on = None
 compatible = True
