@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from admin_app.incoming_mail import files
 from admin_app.kernel.i18n import N_, translate
 from admin_app.lib.mail_reading.message import ReadMail
 from admin_app.lib.mail_reading.parts import Remark
+from admin_app.ticket.attachment import storing
 from admin_app.ticket.models import TEXT_MAX
 
 WORDS: dict[Remark, str] = {
@@ -14,7 +16,9 @@ WORDS: dict[Remark, str] = {
     Remark.CUT_OFF: N_(
         "(This e-mail was too large; its files were left out. Add them on the ticket’s page.)"
     ),
-    Remark.MORE_FILES: N_("(This e-mail had more files; they were left out. Add them on the ticket’s page.)"),
+    Remark.MORE_FILES: N_(
+        "(Some files of this e-mail were left out: programs aren’t taken, nor more than %(most)s files of %(size)s\u00a0MB.)"
+    ),
     Remark.OUTLOOK_FILE: N_(
         "(“winmail.dat” opens in Outlook alone. Send its files once more, or add them on the ticket’s page.)"
     ),
@@ -27,7 +31,11 @@ def text_with(mail: ReadMail, language: str) -> str:
     said = mail.text
     if len(said) > TEXT_MAX - ROOM:
         said = said[: TEXT_MAX - ROOM].rstrip()
-    told = [translate(words, language) for remark, words in WORDS.items() if remark in mail.remarks]
-    if len(said) < len(mail.text) and Remark.SHORTENED not in mail.remarks:
-        told.append(translate(WORDS[Remark.SHORTENED], language))
+    there = {
+        **dict.fromkeys(mail.remarks, True),
+        Remark.MORE_FILES: files.are_left_out(mail) and Remark.CUT_OFF not in mail.remarks,
+        Remark.SHORTENED: len(said) < len(mail.text) or Remark.SHORTENED in mail.remarks,
+    }
+    most = {"most": storing.FILES_MOST, "size": storing.MEGABYTES}
+    told = [translate(words, language, **most) for remark, words in WORDS.items() if there.get(remark)]
     return "\n\n".join(part for part in (said, "\n".join(told)) if part)

@@ -16,7 +16,7 @@ from admin_app import config
 from admin_app.bounce import notifications
 from admin_app.bounce import service as bounces
 from admin_app.email import outbox
-from admin_app.incoming_mail import limits, mails, remarks
+from admin_app.incoming_mail import files, limits, mails, remarks
 from admin_app.incoming_mail.ends import MailEnd
 from admin_app.incoming_mail.subscriber import Addressed, addressed
 from admin_app.kernel import clock, text
@@ -95,9 +95,11 @@ def _add(mail: ReadMail, whom: Addressed) -> MailEnd:
         brought = Mailed("" if same else mail.message_id, mail.quoted)
         if counts:
             actor = whom.actor(f"mail-{clock.new_id().hex}")
-            tickets.answer(actor, whom.ticket.id, text=said, mailed=brought)
+            tickets.answer(actor, whom.ticket.id, text=said, mailed=brought, uploads=files.fitting(mail))
             return MailEnd.TAKEN
-        unproven.add(whom.ticket.id, text=said, sender=mail.sender, mailed=brought)
+        unproven.add(
+            whom.ticket.id, text=said, sender=mail.sender, mailed=brought, uploads=files.fitting(mail)
+        )
         return MailEnd.UNPROVEN
 
 

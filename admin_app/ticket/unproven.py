@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,14 +14,19 @@ from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.ticket import reach, writing
+from admin_app.ticket.attachment import storing
+from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.models import TEXT_MAX, MessageKind, MessageVia, Ticket, TicketMessage, TicketState
 from admin_app.ticket.writing import Mailed
 
 
-def add(ticket_id: UUID, *, text: str, sender: str, mailed: Mailed) -> UUID:
-    """Add it; gives the message's id. Raises NotFound, Invalid beside `text`, Conflict once the ticket is closed."""
+def add(ticket_id: UUID, *, text: str, sender: str, mailed: Mailed, uploads: Sequence[Upload] = ()) -> UUID:
+    """Add it; gives the message's id.
+
+    Raises NotFound, Invalid beside `text` or `files`, Conflict once the ticket is closed.
+    """
     said = writing.words(text)
-    with transaction():
+    with storing.stored(uploads) as files, transaction():
         lock_account(db.session.scalar(sa.select(Ticket.account_id).where(Ticket.id == ticket_id)))
         row = lock_row(Ticket, ticket_id)
         if row is None:
@@ -39,5 +45,6 @@ def add(ticket_id: UUID, *, text: str, sender: str, mailed: Mailed) -> UUID:
         )
         db.session.add(message)
         db.session.flush()
+        storing.attach(row, message, files)
         writing.record(Event.TICKET_UNPROVEN, system(), row)
     return message.id
