@@ -125,7 +125,7 @@ def open_tickets(found: Unsolved) -> str:
     )
     mine = found.waiting_for_customer
     turn = (
-        ngettext("%(num)s waits for your answer.", "%(num)s wait for your answer.", mine)
+        ngettext("One waits for your answer.", "%(num)s wait for your answer.", mine)
         if mine
         else _("Support answers next.")
     )
