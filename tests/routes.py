@@ -265,6 +265,20 @@ LISTS = [
     line("staff_server_password.agree", BOTH, P.TICKET_WRITE, ticket_id="ticket"),
     line("staff_server_password.agree_for", BOTH, P.STAFF_WRITE, ticket_id="ticket"),
     line("staff_asking.ask", BOTH, P.SUPPORT_ACCESS_ASK, account_id="account"),
+    *desk("tickets", P.TICKET_READ, "ticket"),
+    *(
+        line(f"tickets.{act}", BOTH, P.TICKET_WRITE, row_id="ticket")
+        for act in ("assign", "order", "solve", "reopen", "merge")
+    ),
+    *(
+        line(f"tickets.{act}_view", "POST", P.TICKET_WRITE, row_id="ticket")
+        for act in ("answer", "insert", "note", "take", "give_up")
+    ),
+    line("tickets.presence_view", "POST", P.TICKET_READ, row_id="ticket"),
+    *desk("saved_answers", P.TICKET_READ, "saved_answer"),
+    line("saved_answers.write", BOTH, P.TICKET_WRITE),
+    line("saved_answers.edit", BOTH, P.TICKET_WRITE, row_id="saved_answer"),
+    line("saved_answers.remove", BOTH, P.TICKET_WRITE, row_id="saved_answer"),
     *desk("proposals", P.PROPOSAL_READ, "proposal"),
     *desk("disputes", P.PERSON_RESTORE, "dispute"),
     *desk("objections", P.OBJECTION_READ, "objection"),
@@ -426,6 +440,7 @@ ACCOUNT_PAGE = [
     line("staff_fixing.choose", BOTH, P.PERSON_RESTORE, account_id="account"),
     line("staff_fixing.person", "GET", P.PERSON_RESTORE, user_id="person"),
     line("staff_fixing.colleague", "GET", P.STAFF_WRITE, user_id="staff"),
+    line("staff_tickets.of_account", "GET", P.TICKET_READ, account_id="account"),
     line("staff_account.people", "GET", P.PERSON_READ, account_id="account"),
     line("staff_account.security", "GET", P.SESSION_READ, account_id="account"),
     line("staff_notes.notes", "GET", P.NOTE_READ, account_id="account"),

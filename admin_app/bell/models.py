@@ -42,6 +42,7 @@ class BellTopic(enum.StrEnum):
     LEGAL_HOLD = "legal_hold"  # reviews of holds, and their ends
     DATA_CASE = "data_case"  # a request about personal data
     PAYOUT = "payout"  # of an affiliate
+    TICKET = "ticket"  # of support, where it is the reader’s turn
     ANSWER = "answer"  # how one's own requests ended
 
 

@@ -19,6 +19,7 @@ CASES = (
     "legal_holds",
     "affiliate_payouts",
     "recovery_cases",
+    "tickets",
 )
 TABLES = (
     # It tells staff of customers by their names, so it is about both.

@@ -38,12 +38,14 @@ from admin_app.sign_in.explain import Ending, Remedy
 from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.throttle import lifting
 from admin_app.support_access import lens
+from admin_app.ticket import desk_queries as tickets
+from admin_app.ticket.desk_queries import OtherTicket
 from admin_app.user import queries as user_queries
 from admin_app.user.queries import PersonDetail
 from admin_app.verified_caller import standing
 
 ASKED = (recovery_rules.says_lost, dispute_queries.is_disputed, standing.is_checked)
-ATTEMPTS_READ, RUNS_SHOWN, EVENTS_SHOWN = 30, 8, 10
+ATTEMPTS_READ, RUNS_SHOWN, EVENTS_SHOWN, TICKETS_SHOWN = 30, 8, 10, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class PersonPage:
     case: OpenRecoveryCase | None  # a lost second factor, under way
     dispute: dispute_queries.DisputeLine | None  # the one that is open
     requests: list[PersonRequest]  # about their data
+    tickets: list[OtherTicket]  # the newest few
     call: CheckLine | None  # the reader's check of this person on the phone
 
     @property
@@ -132,6 +135,7 @@ def open_person(actor: Actor, user_id: UUID, kind: UserKind) -> PersonPage:
         case=recovery_rules.standing(user_id) if says_lost else None,
         dispute=dispute_queries.open_line(user_id) if disputed else None,
         requests=data_requests.listed(actor, user_id) if not found.is_staff else [],
+        tickets=tickets.of_person(actor, user_id, TICKETS_SHOWN) if not found.is_staff else [],
         call=caller_checks.alive(actor, user_id) if checked else None,
     )
 
@@ -148,6 +152,7 @@ def _lens(actor: Actor, user_id: UUID, account_id: UUID) -> Lens:
             timeline.reading(actor, person_id=user_id, size=EVENTS_SHOWN),
             proposal_queries.reading(actor, [user_id]),
             data_requests.reading(actor, user_id),
+            *([tickets.reading_of_person(actor, user_id, TICKETS_SHOWN)] if tickets.are_seen(actor) else []),
             waiting.reading(actor),
         ]
     )

@@ -30,6 +30,7 @@ from admin_app.legal_hold import queries as holds
 from admin_app.objection import waiting as objections
 from admin_app.proposal import queries as proposals
 from admin_app.support_access import ask_queries
+from admin_app.ticket import waiting as tickets
 
 COUNTED = 200  # a menu says "200+"
 SHOWN = 100  # lines of each kind
@@ -48,12 +49,14 @@ class WaitingKind(enum.StrEnum):
     LEGAL_HOLD = "legal_hold"
     DATA_CASE = "data_case"
     PAYOUT = "payout"  # of an affiliate
+    TICKET = "ticket"  # of support, that the reader has
 
 
 class OwnKind(enum.StrEnum):
-    """What the reader asked for and nobody answered yet: counted beside the menu's line, but nothing for them to do."""
+    """What is counted beside a line of the menu, but waits for no decision of the reader's."""
 
-    ASK = "ask"  # for support access
+    ASK = "ask"  # for support access, that the reader sent
+    UNASSIGNED_TICKET = "unassigned_ticket"  # that anybody may take
 
 
 Counted = WaitingKind | OwnKind
@@ -156,6 +159,13 @@ def _payouts(actor: Actor, most: int) -> list[WaitingLine]:
     ]
 
 
+def _tickets(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.TICKET, t.id, t.subject, t.number, t.account_name, t.since, None)
+        for t in tickets.lines(actor, most)
+    ]
+
+
 QUEUES: tuple[WaitingQueue, ...] = (
     WaitingQueue(WaitingKind.CLOSING, closings.ids, closings.values, _closings),
     WaitingQueue(WaitingKind.PROPOSAL, proposals.ids_for, proposals.values_for, _proposals),
@@ -167,6 +177,7 @@ QUEUES: tuple[WaitingQueue, ...] = (
     WaitingQueue(WaitingKind.LEGAL_HOLD, holds.ids, holds.values, _holds),
     WaitingQueue(WaitingKind.DATA_CASE, data_cases.ids, data_cases.values, _data_cases),
     WaitingQueue(WaitingKind.PAYOUT, payouts.ids, payouts.values, _payouts),
+    WaitingQueue(WaitingKind.TICKET, tickets.ids, tickets.values, _tickets),
 )
 
 
@@ -216,6 +227,10 @@ def _asked_by(kind: ActorKind, permissions: frozenset[Permission]) -> _Asked:
     if anybody.may(Permission.SUPPORT_ACCESS_ASK):
         kinds.append(OwnKind.ASK)
         counted.append(ask_queries.MY_OPEN_ASKS)
+    unassigned = tickets.ids_unassigned(anybody)
+    if unassigned is not None:
+        kinds.append(OwnKind.UNASSIGNED_TICKET)
+        counted.append(unassigned)
     return _Asked(tuple(kinds), queues, _counting(counted) if counted else None)
 
 

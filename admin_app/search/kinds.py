@@ -36,6 +36,7 @@ class HitKind:
 
     `numbers` reads a term as the numbers or ids it may be, which are looked up in `number`; none where it can't be one.
     `by_code_point`: no index has that column but one in the order of code points, as names have.
+    `unless`: whoever has this right finds it as another kind.
     `named` is the column whose beginning finds it, by an index of its own.
     """
 
@@ -46,6 +47,7 @@ class HitKind:
     numbers: Read = lambda _typed: ()
     named: Column | None = None
     by_code_point: bool = False
+    unless: Permission | None = None
 
     def by_number(self, *, postgres: bool) -> sa.Select[Any] | None:
         """Whose number is among those that are bound by the kind's key."""
@@ -119,7 +121,11 @@ def known(key: str) -> HitKind:
 
 def readable(actor: Actor) -> list[HitKind]:
     """The kinds that the reader may find."""
-    return [kind for kind in _registered.values() if actor.may(kind.permission)]
+    return [
+        kind
+        for kind in _registered.values()
+        if actor.may(kind.permission) and not (kind.unless and actor.may(kind.unless))
+    ]
 
 
 def names(typed: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey
-from admin_app.ticket import reach, secret, telling, writing
+from admin_app.ticket import presence, reach, secret, telling, waiting, writing
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.kind import TicketAct
@@ -63,6 +63,7 @@ def answer(
         writing.move(row, TicketAct.REPLIED, message.created_at)
         writing.record(Event.TICKET_REPLIED, actor, row)
         telling.answered(actor, row, said, len(files))
+        presence.stop_writing(actor, row.id)
         if solves:
             _solve(actor, row)
     return message.id
@@ -90,6 +91,8 @@ def assign(actor: Actor, ticket_id: UUID, staff_id: UUID | None, *, version: int
         _require_able(row, staff_id)
         row.assigned_to = staff_id
         holding.assigned(actor, row)
+        waiting.silence(row)
+        waiting.tell(actor, row)
         facts = {"to": staff_id.hex} if staff_id else {}
         writing.record(Event.TICKET_ASSIGNED, actor, row, **facts)
 
@@ -131,6 +134,7 @@ def reopen(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None
         row = _lock(actor, ticket_id, TicketAct.REOPENED_BY_US, version=version).ticket
         writing.move(row, TicketAct.REOPENED_BY_US, clock.now())
         writing.record(Event.TICKET_REOPENED, actor, row)
+        waiting.tell(actor, row)
 
 
 def able(category: TicketCategory) -> sa.ColumnElement[bool]:

@@ -13,7 +13,7 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import RoleKey
-from admin_app.ticket import reach, secret, telling, writing
+from admin_app.ticket import reach, secret, telling, waiting, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
     SecretEnd,
@@ -55,6 +55,7 @@ def merge(actor: Actor, ticket_id: UUID, into: UUID, *, version: int | None = No
         row.merged_into = other.id
         writing.record(Event.TICKET_MERGED, actor, row, into=other.number)
         telling.merged(actor, row, other)
+        waiting.tell(actor, other)
 
 
 def _other(actor: Actor, row: Ticket, into: UUID) -> Ticket:

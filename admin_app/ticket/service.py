@@ -21,7 +21,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require
-from admin_app.ticket import reach, secret, telling, writing
+from admin_app.ticket import reach, secret, telling, waiting, writing
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.kind import TicketAct
@@ -120,6 +120,7 @@ def answer(
         writing.subscribe(row, author_id)
         writing.move(row, held.act, message.created_at)
         writing.record(Event.TICKET_ANSWERED, actor, row)
+        waiting.tell(actor, row)
         telling.answered(actor, row, said, len(files))
     return message.id
 
@@ -145,6 +146,7 @@ def reopen(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None
         row = reach.lock(actor, ticket_id, TicketAct.REOPENED, version=version).ticket
         writing.move(row, TicketAct.REOPENED, clock.now())
         writing.record(Event.TICKET_REOPENED, actor, row)
+        waiting.tell(actor, row)
 
 
 def _customer(actor: Actor) -> UUID:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.bell import service as bell
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -94,6 +95,8 @@ def move(row: Ticket, act: TicketAct, at: datetime) -> None:
     if (to in WAITING) is not (row.state in WAITING):
         row.waits_since = at
     row.state = to
+    if to not in WAITING:
+        bell.silence(row.id)
     row.solved_at = at if to is TicketState.SOLVED else (None if to in UNSOLVED else row.solved_at)
     row.closed_at = at if to is TicketState.CLOSED else None
 

@@ -78,6 +78,7 @@ CONCERNED: dict[BellTopic, frozenset[Permission]] = {
     BellTopic.LEGAL_HOLD: frozenset({P.LEGAL_HOLD_WRITE}),
     BellTopic.DATA_CASE: frozenset({P.DATA_CASE_DECIDE}),
     BellTopic.PAYOUT: frozenset({P.AFFILIATE_WRITE}),
+    BellTopic.TICKET: frozenset({P.TICKET_WRITE}),
     BellTopic.ANSWER: frozenset(),
 }
 

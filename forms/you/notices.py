@@ -31,6 +31,7 @@ TOPICS: dict[BellTopic, LazyString] = {
     BellTopic.LEGAL_HOLD: _l("Legal holds"),
     BellTopic.DATA_CASE: _l("Requests about personal data"),
     BellTopic.PAYOUT: _l("Affiliate payouts"),
+    BellTopic.TICKET: _l("Your support tickets, when it is your turn"),
     BellTopic.ANSWER: _l("Answers to what you asked for"),
 }
 WAYS = (

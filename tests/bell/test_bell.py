@@ -156,6 +156,7 @@ def test_only_what_concerns_the_reader_is_offered(client, cast):
     assert [topic for topic in BellTopic if f'name="{topic}"' in page] == [
         BellTopic.CLOSING,
         BellTopic.PAYOUT,
+        BellTopic.TICKET,
         BellTopic.ANSWER,
     ]
 

@@ -23,6 +23,8 @@ from admin_app.overview import waiting
 from admin_app.overview.waiting import WaitingKind
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import service as recovery_cases
+from admin_app.ticket import desk as tickets_at_the_desk
+from admin_app.ticket import service as tickets
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
 from tests.factories import affiliate, closing, legal_holds
@@ -35,6 +37,7 @@ from tests.factories.objections import object_to
 from tests.factories.people import make_person, make_staff, role_id
 from tests.factories.proposals import propose
 from tests.factories.receipts import make_receipt
+from tests.factories.tickets import make_ticket
 from tests.recovery_case import cases
 from tests.sign_in.door import later
 
@@ -85,6 +88,13 @@ def payout_asked(cast):
     return affiliate.ask(cast.alice)
 
 
+def ticket_answered(cast):
+    row = make_ticket(cast.bob)
+    tickets_at_the_desk.answer(actor_of(cast.sam), row.id, text="Which one?")
+    tickets.answer(actor_of(cast.bob), row.id, text="The web server")
+    return row.id
+
+
 MAKERS = {
     WaitingKind.CLOSING: closing.requested,
     "closing to decide": closing.cleared,
@@ -97,6 +107,7 @@ MAKERS = {
     WaitingKind.LEGAL_HOLD: hold_to_review,
     WaitingKind.DATA_CASE: lambda cast: ask_about_data(make_person(cast.nordlicht)).id,
     WaitingKind.PAYOUT: payout_asked,
+    WaitingKind.TICKET: ticket_answered,
     WaitingKind.LEGAL_ORDER: lambda cast: make_order(cast.root, cast.nordlicht).id,
 }
 

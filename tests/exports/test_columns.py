@@ -23,6 +23,7 @@ from tests.factories import (
     tokens,
 )
 from tests.factories.people import make_account, make_person
+from tests.factories.tickets import make_saved_answer, make_ticket
 from tests.staff.nouns import fill, views
 from views.desk import columns
 from views.desk.parts import on_behalf
@@ -42,6 +43,8 @@ def everything(cast):
     delegations.in_world(cast.nordlicht)
     tokens.make_token(cast.bob)
     data_cases.in_world(cast.nordlicht)
+    make_ticket(cast.bob, category="billing")
+    make_saved_answer(cast.sam)
     make_account(name="Nobody & Sons", country="ZZ")
     make_person(cast.other, role="owner", full_name="Zoë Never", factor=True)
     make_person(cast.other, status="invited", last_sign_in_at=None)

@@ -116,6 +116,5 @@ def in_world(account: Account) -> dict[str, Any]:
         if staff is not None:
             seen = clock.now() - timedelta(minutes=1)
             session.add(TicketPresence(ticket_id=row.id, user_id=staff.id, seen_at=seen))
-    if staff is not None:
-        make_saved_answer(staff, f"Answer {row.number}")
-    return {"ticket": row.id, "ticket_secret": secret.id, "ticket_file": of_file.id}
+    answer = make_saved_answer(staff, f"Answer {row.number}") if staff is not None else None
+    return {"ticket": row.id, "ticket_secret": secret.id, "ticket_file": of_file.id, "saved_answer": answer}

@@ -16,12 +16,16 @@ from admin_app.support_access.models import SupportGrant
 from admin_app.trusted_ip.models import TrustedAddress
 from tests.cast import Cast
 from tests.factories.billing import make_invoice, make_service
+from tests.factories.tickets import make_ticket
 from views.desk.base import DeskView
 from views.pages.registry import DESK
 
 # The ends of their paths.
 LISTS = tuple(p.mount.split("/")[2] for p in DESK if p.mount)
 EXPORTED = tuple(name for name in LISTS if name != "exports")  # there is no export of exports
+# What an administrator has no right to, agents have.
+OF_AGENTS = ("saved-answers", "tickets")
+OF_ADMINISTRATORS = tuple(name for name in LISTS if name not in OF_AGENTS)
 # Values no member of staff may see without a look.
 CANARY = {
     "email": "canary.local.part", "ip": "198.51.100.77", "network": "192.0.2.0/28", "agent": "CanaryBrowser/7.7",
@@ -76,6 +80,7 @@ def fill(cast: Cast) -> dict[str, Any]:
         session.add_all([rows["session"], rows["address"], rows["attempt"], rows["grant"]])
         rows["mail"] = _mail(dora)
         session.add(rows["mail"])
+    make_ticket(dora)
     return rows
 
 

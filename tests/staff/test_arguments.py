@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from admin_app.kernel import paging
 from tests.cast import sign_in
 from tests.factories.people import make_person
-from tests.staff.nouns import LISTS, views
+from tests.staff.nouns import LISTS, OF_ADMINISTRATORS, OF_AGENTS, views
 
 pytestmark = pytest.mark.one_database
 
@@ -52,9 +52,10 @@ def test_s31_an_id_that_is_none_is_not_found(client, cast):
 
 @pytest.mark.both_databases
 def test_s19_an_id_nobody_has_is_not_found(client, cast):
-    sign_in(client, cast.root)
-    for name in LISTS:
-        assert client.get(f"/admin/{name}/{uuid.uuid4()}").status_code == 404, name
+    for who, names in ((cast.root, OF_ADMINISTRATORS), (cast.sam, OF_AGENTS)):
+        sign_in(client, who)
+        for name in names:
+            assert client.get(f"/admin/{name}/{uuid.uuid4()}").status_code == 404, name
 
 
 @pytest.mark.both_databases

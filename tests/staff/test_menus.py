@@ -16,8 +16,8 @@ from tests.factories.roles import make_role
 pytestmark = pytest.mark.one_database
 
 FIRST = {
-    "sam": ["Home", "Accounts", "People", "Requests", "Waiting for me", "Support access"],
-    "bill": ["Home", "Requests", "Accounts"],
+    "sam": ["Home", "Accounts", "People", "Requests", "Tickets", "Waiting for me", "Support access"],
+    "bill": ["Home", "Requests", "Tickets", "Accounts"],
     "ada": ["Waiting for me", "Decided", "Data requests", "Accounts"],
     "root": ["Home", "Staff", "Roles", "Policies", "Documents", "Waiting for me", "Break-glass reviews"],
     "aud": ["Audit trail", "Break-glass reviews", "Exports"],
@@ -62,7 +62,7 @@ def test_whoever_holds_two_roles_has_both_menus_once(client, cast):
     )
     sign_in(client, both)
     first, _records = menu(client)
-    assert first == ["Waiting for me", "Decided", "Data requests", "Accounts", "Home", "Requests"]
+    assert first == ["Waiting for me", "Decided", "Data requests", "Accounts", "Home", "Requests", "Tickets"]
 
 
 def with_role(*rights):

@@ -94,7 +94,7 @@ def test_an_answer_past_a_newer_one_comes_back_with_it_and_with_what_was_typed(c
     answer = post(bob, where, text="Anybody there?", seen=str(first))
     assert answer.status_code == 409
     assert "Sam F. wrote" in shown(answer)
-    assert 'class="staff fresh"' in answer.text
+    assert 'class="by-staff fresh"' in answer.text
     assert "Anybody there?" in answer.text
     latest = db.session.scalars(sa.select(TicketMessage.id).order_by(TicketMessage.id.desc())).first()
     assert f'value="{latest}"' in answer.text

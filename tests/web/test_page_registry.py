@@ -22,6 +22,7 @@ ELSEWHERE = {
     "mailings.write": "a button on the list of mailings",
     "news.write": "a button on the list of news",
     "breaches.record": "a button on the list of data breaches",
+    "saved_answers.write": "a button on the list of saved answers",
     "roles.new": "a button on the list of roles",
     "staff_members.invite": "a button on the list of staff",
     "sessions.end_everybodys": "a button on the list of sessions",

@@ -31,6 +31,7 @@ from admin_app.recipient.models import RecipientNotice
 from admin_app.session.models import LoginSession, SignInAttempt
 from admin_app.ssh_key.models import SshKey
 from admin_app.support_access.models import SupportAsk, SupportGrant
+from admin_app.ticket.models import SavedAnswer, Ticket
 from admin_app.trusted_ip.models import TrustedAddress
 from views.desk import drawing, me, waiting
 from views.desk.account import affiliate, answered, asking, billing, correcting, glass, notes, people_table
@@ -78,6 +79,9 @@ from views.desk.requests.disputes import DisputeView
 from views.desk.requests.objections import ObjectionView
 from views.desk.saved import pages as saved_views
 from views.desk.tickets import attachments, server_password
+from views.desk.tickets import of_account as account_tickets
+from views.desk.tickets.list import TicketView
+from views.desk.tickets.saved import SavedAnswerView
 from views.pages.registry import desk_page
 from views.templating import dialogs
 
@@ -85,6 +89,8 @@ from views.templating import dialogs
 NOUNS = (
     (AccountView, Account, "accounts"),
     (PersonView, User, "people"),
+    (TicketView, Ticket, "desk_tickets"),
+    (SavedAnswerView, SavedAnswer, "saved_answers"),
     (SupportAccessView, SupportGrant, "support_access"),
     (SupportAskView, SupportAsk, "support_asks"),
     (ProposalView, Proposal, "proposals"),
@@ -165,6 +171,7 @@ def register(app: Flask) -> None:
         deletions.bp,
         waiting.bp,
         account_page.bp,
+        account_tickets.bp,
         asking.bp,
         attachments.bp,
         correcting.bp,

@@ -24,6 +24,7 @@ from admin_app.overview import waiting as queue
 from admin_app.overview.waiting import WaitingKind, WaitingLine
 from admin_app.proposal.models import Proposal
 from admin_app.support_access.models import SupportAsk
+from admin_app.ticket.models import Ticket
 from admin_app.user import notices as choice
 from forms.base import ConfirmForm
 from forms.you.notices import NoticeWaysForm
@@ -42,6 +43,7 @@ PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
     WaitingKind.LEGAL_ORDER: lambda line: url_for("legal_orders.details_view", row_id=line.id),
     WaitingKind.LEGAL_HOLD: lambda line: url_for("legal_holds.details_view", row_id=line.id),
     WaitingKind.PAYOUT: lambda line: url_for("affiliate_payouts.details_view", row_id=line.id),
+    WaitingKind.TICKET: lambda line: url_for("tickets.details_view", row_id=line.id),
     WaitingKind.BREACH_CASE: lambda line: url_for("breaches.details_view", row_id=line.id),
     WaitingKind.DATA_CASE: lambda line: url_for("data_cases.details_view", row_id=line.id),
     WaitingKind.BREAK_GLASS: lambda line: url_for("break_glass.details_view", row_id=line.id),
@@ -61,6 +63,7 @@ TOLD: dict[str, str] = {
     Objection.__tablename__: "objections.details_view",
     Proposal.__tablename__: "proposals.details_view",
     SupportAsk.__tablename__: "support_asks.details_view",
+    Ticket.__tablename__: "tickets.details_view",
     User.__tablename__: "people.details_view",
 }
 

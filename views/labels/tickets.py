@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
+from datetime import timedelta
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from admin_app.lib import lengths
 from admin_app.lib.files.kinds import FileKind
 from admin_app.ticket.models import (
     ScanState,
@@ -16,11 +19,12 @@ from admin_app.ticket.models import (
     TicketState,
 )
 from forms.base import Text
+from views.http.reader import reader
 
 # For lists and pages of the desk.
 LABELS: dict[type[enum.StrEnum], dict[str, tuple[Text, str]]] = {
     TicketState: {
-        TicketState.OPEN: (_l("Open"), "info"),
+        TicketState.OPEN: (_l("Not answered yet"), "info"),
         TicketState.WAITING_FOR_CUSTOMER: (_l("Waiting for customer"), "plain"),
         TicketState.WAITING_FOR_US: (_l("Waiting for us"), "warn"),
         TicketState.SOLVED: (_l("Solved"), "good"),
@@ -47,7 +51,7 @@ LABELS: dict[type[enum.StrEnum], dict[str, tuple[Text, str]]] = {
 }
 # As the customer reads it.
 OWN_STATES: dict[TicketState, tuple[Text, str]] = {
-    TicketState.OPEN: (_l("Open"), "info"),
+    TicketState.OPEN: (_l("Not answered yet"), "info"),
     TicketState.WAITING_FOR_CUSTOMER: (_l("Waiting for you"), "warn"),
     TicketState.WAITING_FOR_US: (_l("Waiting for us"), "info"),
     TicketState.SOLVED: (_l("Solved"), "good"),
@@ -81,6 +85,14 @@ SCANS: dict[ScanState, Text] = {
     ScanState.WAITING: _l("Being checked for viruses. It can be downloaded once that is done."),
     ScanState.INFECTED: _l("The virus scanner found something harmful in it, so it was destroyed."),
 }
+
+
+def took(length: timedelta | None) -> str:
+    """How long something took: "3 hours"; a dash where nothing did."""
+    if length is None:
+        return "–"
+    number, unit = lengths.nearest(length)
+    return lengths.in_words(number, unit, reader().language) if number else gettext("less than a minute")
 
 
 def category(value: TicketCategory) -> Text:

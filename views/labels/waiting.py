@@ -17,6 +17,7 @@ from admin_app.identity.models import User
 from admin_app.legal_hold.models import LegalHold
 from admin_app.objection.models import Objection
 from admin_app.overview.waiting import WaitingKind, WaitingLine
+from admin_app.ticket.models import Ticket
 from views.labels import common, data_cases, objections, policies
 from views.pages import registry
 
@@ -31,6 +32,7 @@ KINDS: dict[WaitingKind, LazyString] = {
     WaitingKind.LEGAL_HOLD: _l("Legal hold"),
     WaitingKind.DATA_CASE: _l("Request about personal data"),
     WaitingKind.PAYOUT: _l("Affiliate payout"),
+    WaitingKind.TICKET: _l("Support ticket"),
 }
 TOLD: dict[BellKind, LazyString] = {
     BellKind.WAITS: _l("%(by)s asks a second person about %(about)s: %(what)s"),
@@ -73,6 +75,7 @@ WAITS: dict[str, LazyString] = {
     Dispute.__tablename__: _l("The dispute of %(about)s is waiting for a decision"),
     LegalHold.__tablename__: _l("The legal hold on %(about)s has to be reviewed, or ends soon"),
     LegalOrder.__tablename__: _l("%(by)s recorded a legal order about %(about)s; confirm or decline it"),
+    Ticket.__tablename__: _l("It is your turn in the support ticket %(about)s"),
     User.__tablename__: _l("%(about)s lost the second step and asks for a way back"),
 }
 

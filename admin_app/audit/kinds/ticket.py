@@ -7,6 +7,30 @@ from admin_app.audit.kind import ACT, CHANGES, GOOD, INFO, LOOKS, PLAIN, SECURIT
 from admin_app.kernel.i18n import N_
 
 KINDS: dict[Event, EventKind] = {
+    Event.SAVED_ANSWER_CHANGED: EventKind(
+        "note",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s changed the saved answer “%(title)s”"),
+        you=N_("You changed the saved answer “%(title)s”"),
+        staff_only=True,
+    ),
+    Event.SAVED_ANSWER_REMOVED: EventKind(
+        "note",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s removed the saved answer “%(title)s”"),
+        you=N_("You removed the saved answer “%(title)s”"),
+        staff_only=True,
+    ),
+    Event.SAVED_ANSWER_WRITTEN: EventKind(
+        "note",
+        PLAIN,
+        {CHANGES},
+        N_("%(actor)s wrote the saved answer “%(title)s”"),
+        you=N_("You wrote the saved answer “%(title)s”"),
+        staff_only=True,
+    ),
     Event.TICKET_ANSWERED: EventKind(
         "message",
         PLAIN,

@@ -20,6 +20,7 @@ from admin_app.overview.account import cases
 from admin_app.overview.account.cases import CaseNoun
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Factor
+from admin_app.ticket.models import Ticket, TicketCategory
 
 MOST = 200
 ACCOUNT = unseen("account_id", sa.Uuid())
@@ -38,6 +39,7 @@ class AccountCounts:
     requests: int
     mail: int
     notes: int
+    tickets: int
 
     @property
     def large(self) -> bool:
@@ -78,6 +80,7 @@ def counted(actor: Actor) -> sa.Subquery:
         cases.open_to(actor),
         mail=actor.may(Permission.MAIL_READ),
         notes=actor.may(Permission.NOTE_READ),
+        tickets=_seen_tickets(actor),
     )
 
 
@@ -93,7 +96,12 @@ def _alone(found: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
 
 @functools.cache
 def _counted(
-    _factors: tuple[Factor, ...], nouns: frozenset[CaseNoun], *, mail: bool, notes: bool
+    _factors: tuple[Factor, ...],
+    nouns: frozenset[CaseNoun],
+    *,
+    mail: bool,
+    notes: bool,
+    tickets: sa.Select[Any] | None,
 ) -> sa.Subquery:
     some = (
         sa.select(User.id, User.status.label("status"), registry.any_on().label("two_steps"))
@@ -117,10 +125,22 @@ def _counted(
             (bounded(cases.all_of(nouns)) if nouns else nothing).label("requests"),
             (bounded(mails) if mail else nothing).label("mail"),
             (bounded(noted) if notes else nothing).label("notes"),
+            (nothing if tickets is None else bounded(tickets)).label("tickets"),
         )
         .select_from(some)
         .subquery("counted")
     )
+
+
+_TICKETS = sa.select(Ticket.id).where(Ticket.account_id == ACCOUNT)
+_BILLING_S = _TICKETS.where(Ticket.category == TicketCategory.BILLING)
+
+
+def _seen_tickets(actor: Actor) -> sa.Select[Any] | None:
+    """The tickets that somebody sees, always the same select for the same rights; None for none."""
+    if not actor.may(Permission.TICKET_READ):
+        return None
+    return _TICKETS if actor.may(Permission.TICKET_EVERY) else _BILLING_S
 
 
 def _how_many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -43,6 +43,8 @@ from admin_app.session.models import LoginSession, SignInAttempt
 from admin_app.support_access import ask_queries
 from admin_app.support_access import queries as support_access
 from admin_app.support_access.models import SupportGrant
+from admin_app.ticket import waiting as tickets
+from admin_app.ticket.models import Ticket
 
 MOST = 200
 MAIL_DAYS = 7
@@ -73,6 +75,8 @@ class FigureKey(enum.StrEnum):
     GRANTS_ENDING = "grants_ending"
     SUSPENDED = "suspended"
     MAIL_BACK = "mail_back"
+    TICKETS_MINE = "tickets_mine"
+    TICKETS_UNASSIGNED = "tickets_unassigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,10 @@ def _needing_staff(of_staff_too: bool) -> Ids:
     return found if of_staff_too else found.where(disputes.of_customers())
 
 
+def _some(found: Ids | None) -> Ids:
+    return sa.select(Ticket.id).where(sa.false()) if found is None else found
+
+
 DECIDE, CLEAR = frozenset({P.CLOSING_DECIDE}), frozenset({P.CLOSING_CLEAR})
 RESTORE = frozenset({P.PERSON_RESTORE})
 # In the order of the page: what is somebody's own turn first, then what is late, then how sign-ins go.
@@ -132,6 +140,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure(FigureKey.CHECKS, P.CLOSING_READ, _same(lambda: closings.ids(View.BILLING)), CLEAR),
     Figure(FigureKey.APPROVALS, P.CLOSING_READ, _same(lambda: closings.ids(View.APPROVAL)), DECIDE),
     Figure(FigureKey.CLOSINGS, P.CLOSING_READ, _same(lambda: closings.ids(View.OPEN)), unless=CLEAR | DECIDE | RESTORE),
+    Figure(FigureKey.TICKETS_MINE, P.TICKET_READ, lambda actor: _some(tickets.ids(actor)), frozenset({P.TICKET_WRITE})),
+    Figure(FigureKey.TICKETS_UNASSIGNED, P.TICKET_READ, lambda actor: _some(tickets.ids_unassigned(actor)), frozenset({P.TICKET_WRITE})),
     Figure(FigureKey.OVERDUE, P.CLOSING_READ, _same(lambda: closings.ids(View.OVERDUE, NOW)), unless=frozenset({P.SUPPORT_ACCESS_ASK})),
     Figure(FigureKey.LOCKED, P.PERSON_READ, _same(lambda: _people(people_list.waiting_now(NOW))), RESTORE),
     Figure(FigureKey.REFUSED, P.SESSION_READ, _same(lambda: sa.select(SignInAttempt.id).where(SignInAttempt.refused(), SignInAttempt.at >= _today()))),

@@ -28,6 +28,8 @@ from admin_app.sign_in.throttle import waiting
 from admin_app.sign_in.throttle.waiting import WaitingPerson
 from admin_app.support_access import queries as support_access
 from admin_app.support_access.models import SupportGrant
+from admin_app.ticket import times
+from admin_app.ticket.times import TicketTimes
 
 SHOWN = 5
 Columns = tuple[Any, ...]
@@ -62,6 +64,7 @@ class Home:
     disputes: list[dispute_queries.DisputeLine]
     grants: list[GrantLine]
     to_undo: list[ObjectionLine]  # upheld objections, whose inverse act is the reader's
+    ticket_times: TicketTimes | None
     charts: Charts
     steps: list[SetupStep]  # of setting up, for administrators, until all are done
     health: Health | None
@@ -79,6 +82,7 @@ def home(actor: Actor) -> Home:
         disputes=dispute_queries.lately(SHOWN, kinds=_kinds(actor)) if restores else [],
         grants=_grants() if actor.may(Permission.SUPPORT_ACCESS_READ) else [],
         to_undo=objection_queries.tasks(actor, SHOWN),
+        ticket_times=times.of(actor) if actor.may(Permission.TICKET_READ) else None,
         charts=charts.of(actor),
         steps=machinery.left if machinery else [],
         health=machinery.health if machinery else None,

@@ -54,6 +54,7 @@ TABS = (
     TabLine("contacts", N_("Contacts"), "staff_account.contacts", P.PERSON_READ, "contacts"),
     TabLine("notes", N_("Notes"), "staff_notes.notes", P.NOTE_READ, "notes", if_any=True),
     TabLine("requests", N_("Requests"), "staff_account.requests", counts="requests"),
+    TabLine("tickets", N_("Tickets"), "staff_tickets.of_account", P.TICKET_READ, "tickets"),
     TabLine("billing", N_("Billing"), "staff_account.billing", P.INVOICE_READ),
     TabLine("affiliate", N_("Affiliate"), "staff_affiliate.tab", P.AFFILIATE_READ, part=Key.AFFILIATE_ON),
     TabLine("mail", N_("Mail"), "staff_account.mail", P.MAIL_READ, "mail"),

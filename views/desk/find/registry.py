@@ -28,6 +28,7 @@ from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.search import kinds
 from admin_app.search.hits import Hit
 from admin_app.search.kinds import ACCOUNT, PERSON, REFUSAL, HitKind, things
+from admin_app.ticket.models import Ticket, TicketCategory, TicketState
 from forms.base import Text
 from views.http import addresses, parts
 from views.labels import breaches, data_cases, desk, disputes, legal_holds, objections
@@ -81,6 +82,7 @@ _DISPUTES = things(Dispute.id, User.full_name, Dispute.state, Dispute.account_id
 _RECOVERIES = things(
     RecoveryCase.id, User.full_name, RecoveryCase.state, RecoveryCase.account_id, RecoveryCase.user_id
 )
+_TICKETS = things(Ticket.id, Ticket.subject, Ticket.state, Ticket.account_id, Ticket.author_id)
 LINES: tuple[SearchLine, ...] = (
     SearchLine(ACCOUNT, _l("Account"), "building", _in_words(AccountStatus), _opens("accounts.details_view")),
     SearchLine(PERSON, _l("Person"), "user", _of_person, _opens("people.details_view")),
@@ -101,6 +103,11 @@ LINES: tuple[SearchLine, ...] = (
     SearchLine(HitKind("affiliate_payout", P.AFFILIATE_READ, things(AffiliatePayout.id, AffiliatePayout.number, AffiliatePayout.state, AffiliatePayout.account_id),
                        AffiliatePayout.number, kinds.like("PO-[0-9A-Z]{6}")),
                _l("Payout"), "coin", _in_words(PayoutState), _payout),
+    SearchLine(HitKind("ticket", P.TICKET_EVERY, _TICKETS, Ticket.number, kinds.like("T-[0-9A-Z]{6}")),
+               _l("Support ticket"), "message", _in_words(TicketState), _opens("tickets.details_view")),
+    SearchLine(HitKind("billing_ticket", P.TICKET_READ, _TICKETS.where(Ticket.category == TicketCategory.BILLING), Ticket.number,
+                       kinds.like("T-[0-9A-Z]{6}"), unless=P.TICKET_EVERY),
+               _l("Support ticket"), "message", _in_words(TicketState), _opens("tickets.details_view")),
     SearchLine(HitKind("invoice", P.INVOICE_READ, things(Invoice.id, Invoice.number, Invoice.status, Invoice.account_id),
                        Invoice.number, kinds.in_figures),
                _l("Invoice"), "file-invoice", _in_words(InvoiceStatus), _billing),

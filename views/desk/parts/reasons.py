@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
 from wtforms import Field
 
+from admin_app.case_kind.numbers import ALPHABET, DIGITS
 from admin_app.desk import reasons
 from admin_app.identity.models import Account
 from forms.base import Form
 from views.http.web import current_actor
 from views.templating.parts import html
 
+TICKET = re.compile(f"T-[{ALPHABET}]{{{DIGITS}}}")
 CHIP = '<button class="btn saved" type="button" data-fill="{field}">{text}</button>'
 
 
@@ -32,7 +35,12 @@ def offer(form: Form, account_id: UUID | None) -> None:
     """Fill in reason and ticket of this work where the form is shown first; whoever types writes over it."""
     if account_id is None or form.is_submitted() or form.reason.data:
         return
-    work = reasons.of_work(current_actor(), account_id)
+    named = request.args.get("ticket", "")  # of the page that the act was begun from
+    work = (
+        reasons.Work(ticket=named)
+        if TICKET.fullmatch(named)
+        else reasons.of_work(current_actor(), account_id)
+    )
     _fill(
         form.reason, work.reason or (gettext("Ticket %(ticket)s", ticket=work.ticket) if work.ticket else "")
     )

@@ -1,0 +1,192 @@
+"""Reading tickets as staff see them: which wait for whom, one with its surroundings, and whom it may be given to.
+
+What a ticket says is written to support, so it is open to staff; of its author's address only the mask is shown (DOMAIN 7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from admin_app.billing.models import Service
+from admin_app.identity.models import Account, AccountStatus, User, UserStatus
+from admin_app.kernel import paging
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.db import db
+from admin_app.kernel.errors import NotFound
+from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.ticket import desk, reach
+from admin_app.ticket.kind import LIVING
+from admin_app.ticket.models import Ticket, TicketCategory, TicketPriority, TicketState
+
+COLLEAGUES_MOST = 200
+OTHERS_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSurroundings:
+    """What a ticket's page says beside the ticket: names, where it goes on, what else its author asks.
+
+    `service` is empty where none was named, or it is gone.
+    """
+
+    author: str
+    author_status: UserStatus
+    account: str
+    account_number: str
+    account_status: AccountStatus
+    assigned: str
+    service: str
+    service_code: str
+    goes_on_in: UUID | None
+    goes_on_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTicket:
+    """Another ticket of the same author."""
+
+    id: UUID
+    number: str
+    subject: str
+    state: TicketState
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOfAccount(OtherTicket):
+    """A ticket in the tab of its account."""
+
+    priority: TicketPriority
+    author: str
+
+
+ORDER = paging.Order((Ticket.last_at, Ticket.id))
+_NEWEST = (
+    sa.select(Ticket.id, Ticket.number, Ticket.subject, Ticket.state, Ticket.last_at)
+    .where(Ticket.author_id == unseen("author_id", sa.Uuid()))
+    .order_by(Ticket.last_at.desc(), Ticket.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+# By whether the reader sees every category.
+_OF_PERSON = {True: _NEWEST, False: _NEWEST.where(Ticket.category == TicketCategory.BILLING)}
+
+
+def around(actor: Actor, row: Ticket) -> TicketSurroundings:
+    """What belongs to a ticket that the reader has. One statement. Raises NotFound, NotAllowed."""
+    require(actor, Permission.TICKET_READ)
+    author, assigned, other = aliased(User), aliased(User), aliased(Ticket)
+    wanted = (
+        sa.select(
+            author.full_name, author.status, Account.name, Account.number, Account.status, assigned.full_name,
+            Service.name, Service.code, other.id, other.number,
+        )
+        .select_from(Ticket)
+        .join(author, author.id == Ticket.author_id)
+        .join(Account, Account.id == Ticket.account_id)
+        .outerjoin(assigned, assigned.id == Ticket.assigned_to)
+        .outerjoin(Service, sa.and_(Service.id == Ticket.service_id, Service.account_id == Ticket.account_id))
+        .outerjoin(other, other.id == Ticket.merged_into)
+        .where(Ticket.id == row.id, reach.seen_by(actor))
+    )  # fmt: skip
+    found: Any = db.session.execute(wanted).first()
+    if found is None:
+        raise NotFound
+    name, status, account, number, account_status, agent, service, code, into, into_number = found
+    return TicketSurroundings(
+        name,
+        status,
+        account,
+        number,
+        account_status,
+        agent or "",
+        service or "",
+        code or "",
+        into,
+        into_number or "",
+    )
+
+
+def others_of_author(actor: Actor, row: Ticket, most: int = OTHERS_MOST) -> list[OtherTicket]:
+    """The author's other tickets of this account that aren't closed, the newest word first. One statement."""
+    require(actor, Permission.TICKET_READ)
+    wanted = (
+        sa.select(Ticket.id, Ticket.number, Ticket.subject, Ticket.state, Ticket.last_at)
+        .where(
+            Ticket.author_id == row.author_id,
+            Ticket.account_id == row.account_id,
+            Ticket.id != row.id,
+            Ticket.state.in_(LIVING),
+            reach.seen_by(actor),
+        )
+        .order_by(Ticket.last_at.desc(), Ticket.id.desc())
+        .limit(most)
+    )
+    return [OtherTicket(*found) for found in db.session.execute(wanted)]
+
+
+def are_seen(actor: Actor) -> bool:
+    """Whether somebody sees tickets at all."""
+    return actor.may(Permission.TICKET_READ)
+
+
+def of_person(actor: Actor, user_id: UUID, most: int) -> list[OtherTicket]:
+    """The newest tickets of a person that the reader sees. One statement; none for who sees no tickets."""
+    if not are_seen(actor):
+        return []
+    return [OtherTicket(*found) for found in rows_of(*reading_of_person(actor, user_id, most))]
+
+
+def reading_of_person(actor: Actor, user_id: UUID, most: int) -> Reading:
+    """What `of_person` asks, to be read ahead."""
+    return _OF_PERSON[actor.may(Permission.TICKET_EVERY)], {"author_id": user_id, "most": most}
+
+
+def of_account(actor: Actor, account_id: UUID, *, key: str | None, size: int) -> paging.Page[TicketOfAccount]:
+    """The tickets of an account that the reader sees, the newest word first. One statement. Raises NotAllowed."""
+    require(actor, Permission.TICKET_READ)
+    wanted = (
+        sa.select(
+            Ticket.id, Ticket.number, Ticket.subject, Ticket.state, Ticket.priority, Ticket.last_at, User.full_name.label("author"),
+        )
+        .join(User, User.id == Ticket.author_id)
+        .where(Ticket.account_id == account_id, reach.seen_by(actor))
+    )  # fmt: skip
+    found = paging.fetch_columns(wanted, ORDER, size=size, key=key)
+    lines = [
+        TicketOfAccount(r.id, r.number, r.subject, r.state, r.last_at, r.priority, r.author)
+        for r in found.rows
+    ]
+    return paging.Page(lines, found.older, found.newer)
+
+
+def colleagues(row: Ticket) -> list[tuple[UUID, str]]:
+    """Who may be given a ticket: id and name, by their names. One statement."""
+    wanted = (
+        sa.select(User.id, User.full_name)
+        .where(desk.able(row.category))
+        .order_by(User.full_name, User.id)
+        .limit(COLLEAGUES_MOST)
+    )
+    return [(user_id, name) for user_id, name in db.session.execute(wanted)]
+
+
+def waits() -> sa.ColumnElement[bool]:
+    """It is staff's turn."""
+    return Ticket.waits_for_us()
+
+
+def waits_for(user_id: UUID | sa.BindParameter[UUID]) -> sa.ColumnElement[bool]:
+    """It is one agent's turn."""
+    return sa.and_(Ticket.waits_for_us(), Ticket.assigned_to == user_id)
+
+
+def waits_for_anybody() -> sa.ColumnElement[bool]:
+    """It is staff's turn, and nobody has it."""
+    return sa.and_(Ticket.waits_for_us(), Ticket.assigned_to.is_(None))

@@ -1,0 +1,73 @@
+"""What a ticket's page shows around the ticket: the conversation, its forms, and what belongs to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from admin_app.kernel.actor import Actor
+from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.permissions import holds_while
+from admin_app.overview.account import page as account_page
+from admin_app.ticket import conversation, desk_queries, presence, saved_answers
+from admin_app.ticket.attachment import reading as attachments
+from admin_app.ticket.conversation import AnsweredMeanwhile
+from admin_app.ticket.kind import LIVING
+from admin_app.ticket.models import Ticket
+from admin_app.ticket.server_password import queries as server_password
+from forms.desk.tickets import ReplyForm, TicketNoteForm
+from views.desk.account.consent import offered
+from views.http.web import Performed
+from views.labels import desk as labels
+from views.labels import tickets as words
+
+
+def around(
+    actor: Actor,
+    row: Ticket,
+    done: Performed | None,
+    form: ReplyForm | None = None,
+    note: TicketNoteForm | None = None,
+) -> dict[str, Any]:
+    """For the template; a fixed number of statements."""
+    lines = conversation.lines(actor, row.id)
+    found = desk_queries.around(actor, row)
+    account, _lens, consents = account_page.head(actor, row.account_id)
+    error = done.error if done else None
+    newer = {line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set()
+    answering = form is not None
+    if form is None or newer:
+        form = form or ReplyForm(formdata=None)
+        form.shows(lines[-1].id if lines else None)
+    form.offer(saved_answers.offered(actor))
+    living = row.state in LIVING
+    return {
+        "lines": lines,
+        "files": attachments.of_ticket(actor, row.id),
+        "server_password": server_password.of_desk(actor, row.id),
+        "newer": newer,
+        "around": found,
+        "form": form,
+        "note": note or TicketNoteForm(formdata=None),
+        "failed": error if error and not answering and note is None else None,
+        "state": labels.of(row.state),
+        "priority": labels.of(row.priority),
+        "category": words.category(row.category),
+        "access": words.access(row.access),
+        "writes": living and actor.may(P.TICKET_WRITE) and holds_while(P.TICKET_WRITE, account.status),
+        "mine": row.assigned_to == actor.user_id,
+        "here": presence.others(actor, row.id),
+        "said_every": presence.SAID_EVERY,
+        "consents": consents,
+        "asks": offered(actor, consents, account.status),
+        "others": desk_queries.others_of_author(actor, row, 5),
+        "call_url": url_for("people.check_caller", row_id=row.author_id, next=_here(row), ticket=row.number)
+        if actor.may(P.CALLER_CHECK)
+        else "",
+        "ask_url": url_for("staff_asking.ask", account_id=row.account_id, next=_here(row), ticket=row.number),
+    }
+
+
+def _here(row: Ticket) -> str:
+    return url_for("tickets.details_view", row_id=row.id)
