@@ -89,6 +89,12 @@ def test_a_sender_is_proven_by_our_server_alone(result):
         f"{written.OURS}; dmarc=fail header.from=nordlicht.example\nAuthentication-Results: {PASSED}",
         f"({'(' * 3000}",
         f"{written.OURS}; " + "a=b " * 2000 + PASSED,
+        f"{written.OURS}; dkim=fail reason={'x' * 5000}\nAuthentication-Results: {PASSED}",
+        f"{written.OURS}; dkim=fail reason=(\nAuthentication-Results: {PASSED}",
+        f"{written.OURS}\nAuthentication-Results: {PASSED}",
+        f"{written.OURS.upper()}(dmarc\nAuthentication-Results: {PASSED}",
+        f'"{written.OURS}" ;; dkim=\nAuthentication-Results: {PASSED}',
+        f"mx.evil.example; none\nReceived: by ours\nReceived: by theirs\nAuthentication-Results: {PASSED}",
     ],
 )
 def test_nothing_else_proves_a_sender(result):
@@ -99,6 +105,11 @@ def test_what_our_server_found_counts_above_what_the_mail_brought():
     assert seen(
         Authentication_Results=f"{PASSED}\nAuthentication-Results: mx.evil.example; dmarc=fail"
     ).proven
+
+
+def test_it_may_stand_below_the_line_with_which_our_server_received_the_mail():
+    below = f"mx.evil.example; none\nReceived: by ours\nAuthentication-Results: {PASSED}\nReceived: by theirs"
+    assert seen(Authentication_Results=below).proven
 
 
 def test_without_a_configured_server_nothing_is_proven():

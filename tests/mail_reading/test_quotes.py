@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -87,10 +88,52 @@ def test_no_text_keeps_the_reader_busy(text):
     assert time.process_time() - began < 5
 
 
-@pytest.mark.parametrize(
-    "piece",
-    ["<div>", "<b><i>", "<table><tr><td>", "<a ", "<!", "<blockquote type=cite>", "<p>x", "&#", "<br>"],
-)
+PIECES = [
+    "<div>",
+    "<b><i>",
+    "<table><tr><td>",
+    "<a ",
+    "<!",
+    "<blockquote type=cite>",
+    "<p>x",
+    "&#",
+    "<br>",
+    "<pre>",
+    "<pre>\n<b>",
+    "<pre><pre></pre>",
+    "<div style=display:none>",
+    "<svg>",
+]
+
+
+def lines_run(text):
+    """How many lines of the reader run while it reads a text: its work, whatever else this machine does."""
+    count = 0
+
+    def counted(frame, event, _argument):
+        nonlocal count
+        count += event == "line"
+        return counted if frame.f_code.co_filename == html.__file__ else None
+
+    sys.settrace(counted)
+    try:
+        html.words(text)
+    finally:
+        sys.settrace(None)
+    return count
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_the_work_on_html_grows_with_its_length_alone(piece):
+    wide = "<b>x</b>" * 1000
+    assert lines_run(f"{piece * 100}{wide}") < 3 * lines_run(f"{wide}{wide}")
+
+
+def test_lines_stay_in_a_pre_within_another():
+    assert html.words("<pre>a\nb<pre>c\nd</pre>e\nf</pre>g\nh") == "a\nb\nc\nd\ne\nf\ng h"
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_no_html_keeps_the_reader_busy(piece):
     began = time.process_time()
     assert html.words("<p>Hello</p>" + piece * (html.HTML_MOST // len(piece))).startswith("Hello")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.lib.mail_reading import bounds
+from admin_app.lib.mail_reading import bounds, charsets
 from admin_app.lib.mail_reading.message import OwnMail, Unreadable, read
 from admin_app.lib.mail_reading.parts import Remark
 from tests.mail_reading import written
@@ -147,6 +147,67 @@ def test_a_long_text_is_shortened_and_says_so():
 
 def test_a_text_of_nothing_says_so():
     assert seen(written.plain(" ")).remarks == {Remark.NO_TEXT}
+
+
+@pytest.mark.parametrize(
+    "marks", ["\u200d", "\u0301", "\ufe0f \u200c", "\u200b\u00ad", "\u2028 \u034f"], ids=ascii
+)
+def test_a_text_that_shows_nothing_is_none(marks):
+    mail = seen(written.raw(f"{marks}\n\n{marks}\n", kind="text/plain; charset=utf-8"))
+    assert (mail.text, mail.remarks) == ("", {Remark.NO_TEXT})
+
+
+def test_of_two_forms_the_other_one_is_read_where_the_plain_one_shows_nothing():
+    assert seen(written.alternative("\u200d\n", "<p>rich words")).text == "rich words"
+
+
+@pytest.fixture
+def decoded(monkeypatch):
+    """The length of each text that is decoded."""
+    lengths, decode = [], charsets.decoded
+
+    def counted(content, named):
+        lengths.append(len(content))
+        return decode(content, named)
+
+    monkeypatch.setattr(charsets, "decoded", counted)
+    return lengths
+
+
+def of_parts(kind, *parts, boundary="b"):
+    told = "".join(f"--{boundary}\n{part}\n" for part in parts)
+    return f"Content-Type: multipart/{kind}; boundary={boundary}\n\n{told}--{boundary}--\n"
+
+
+BLANK = "Content-Type: text/html\n\n<p>"
+LONG = f"Content-Type: text/plain\n\n{' ' * 300_000}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        of_parts("mixed", *[BLANK] * 50),
+        of_parts("alternative", *[BLANK] * 50),
+        of_parts("alternative", *[of_parts("mixed", *[BLANK] * 8, boundary="c")] * 6),
+        of_parts("alternative", *[of_parts("alternative", *[BLANK] * 8, boundary="c")] * 6),
+        of_parts("mixed", *[of_parts("alternative", *[BLANK] * 8, boundary="c")] * 6),
+        of_parts("mixed", *[LONG] * 9),
+        of_parts("alternative", *[LONG] * 9),
+    ],
+    ids=["parts", "forms", "parts in forms", "forms in forms", "forms in parts", "long parts", "long forms"],
+)
+def test_however_parts_stand_in_one_another_as_much_text_is_read(decoded, body):
+    mail = seen(f"From: {written.ALICE}\nMIME-Version: 1.0\n{body}".encode())
+    assert len(decoded) <= bounds.MOST_TEXTS
+    assert sum(decoded) <= bounds.BYTES_DECODED
+    assert Remark.SHORTENED in mail.remarks
+
+
+def test_once_a_form_says_something_the_others_arent_read(decoded):
+    rich = of_parts("related", BLANK, BLANK, boundary="c")
+    body = of_parts("alternative", "Content-Type: text/plain\n\nplain words", rich)
+    mail = seen(f"From: {written.ALICE}\nMIME-Version: 1.0\n{body}".encode())
+    assert (mail.text, mail.remarks, len(decoded)) == ("plain words", frozenset(), 1)
 
 
 def test_an_encrypted_mail_says_so():

@@ -104,7 +104,12 @@ def raw(message: EmailMessage, name: str) -> str:
 def raw_all(message: EmailMessage, *names: str) -> Iterator[str]:
     """The headers of these names as they were sent, unfolded, name by name, each from the top."""
     for name in names:
-        wanted = name.lower()
-        for key, value in message.raw_items():
-            if key.lower() == wanted:
-                yield unfolded(str(value)[:HEADER_SEARCHED])
+        yield from (value for _, value in raw_of(message, name))
+
+
+def raw_of(message: EmailMessage, *names: str) -> Iterator[tuple[str, str]]:
+    """The headers of these names from the top, whichever comes first: the name in small letters, the value unfolded."""
+    wanted = {name.lower() for name in names}
+    for key, value in message.raw_items():
+        if key.lower() in wanted:
+            yield key.lower(), unfolded(str(value)[:HEADER_SEARCHED])

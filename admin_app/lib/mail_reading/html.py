@@ -49,7 +49,9 @@ def words(html: str) -> str:
     tree = _tree(html)
     if tree is None:
         return ""
-    for element in list(tree.iter()):
+    elements = list(tree.iter())
+    _keep_lines(elements)
+    for element in elements:
         _mark(element)
     return _set(str(tree.text_content()))
 
@@ -74,8 +76,6 @@ def _mark(element: Any) -> None:
     if tag == "br":
         element.tail = LINE + (element.tail or "")
         return
-    if tag == "pre":
-        _keep_lines(element)
     edge = PARAGRAPH if tag == "p" else BLOCK if tag in BLOCKS else ""
     before, after = edge + ("- " if tag == "li" else ""), " " if tag in {"td", "th"} else edge
     if _starts_quote(element):
@@ -93,11 +93,18 @@ def _append(element: Any, text: str) -> None:
         element.text = (element.text or "") + text
 
 
-def _keep_lines(pre: Any) -> None:
-    for element in pre.iter():
-        element.text = (element.text or "").replace("\n", LINE)
-        if element is not pre:
-            element.tail = (element.tail or "").replace("\n", LINE)
+def _keep_lines(elements: list[Any]) -> None:
+    """Mark the line breaks within each pre, once however many stand in one another."""
+    done: set[Any] = set()
+    for pre in elements:
+        if pre.tag != "pre" or pre in done:
+            continue
+        for element in pre.iter():
+            element.text = (element.text or "").replace("\n", LINE)
+            if element is not pre:
+                element.tail = (element.tail or "").replace("\n", LINE)
+            if element.tag == "pre":
+                done.add(element)
 
 
 def _starts_quote(element: Any) -> bool:

@@ -20,6 +20,7 @@ from admin_app.lib.mail_reading.bounds import (
     TEXT_CLEANED,
 )
 from admin_app.lib.mail_reading.headers import one_line
+from admin_app.lib.text.characters import is_blank
 
 SIGNATURES = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
@@ -50,13 +51,23 @@ class MailFile:
 
 
 @dataclass(slots=True)
+class Spent:
+    """How much of a mail was read so far, whatever comes of it: parts, texts, and bytes of texts."""
+
+    parts: int = 0
+    texts: int = 0
+    size: int = 0
+
+
+@dataclass(slots=True)
 class Gathered:
-    """What was found in a mail so far."""
+    """What was found in a mail so far. `wanted`: its texts too, not its files alone."""
 
     texts: list[str] = field(default_factory=list)
     files: list[MailFile] = field(default_factory=list)
     remarks: set[Remark] = field(default_factory=set)
-    parts: int = 0
+    spent: Spent = field(default_factory=Spent)
+    wanted: bool = True
 
 
 def gather(message: EmailMessage) -> Gathered:
@@ -71,8 +82,8 @@ def gather(message: EmailMessage) -> Gathered:
 
 
 def _gather(part: EmailMessage, found: Gathered, depth: int) -> None:
-    found.parts += 1
-    if found.parts > MOST_PARTS or depth > MOST_DEPTH:
+    found.spent.parts += 1
+    if found.spent.parts > MOST_PARTS or depth > MOST_DEPTH:
         found.remarks.add(Remark.MORE_FILES)
         return
     kind = part.get_content_type()
@@ -84,27 +95,22 @@ def _gather(part: EmailMessage, found: Gathered, depth: int) -> None:
         for child in _children(part):
             _gather(child, found, depth + 1)
     elif kind in READ and not _is_attached(part):
-        if len(found.texts) < MOST_TEXTS:
-            found.texts.append(_text(part, kind))
-        else:
-            found.remarks.add(Remark.SHORTENED)
+        _take_text(part, kind, found)
     elif kind not in SIGNATURES:
         _take_file(part, kind, found)
 
 
 def _choose(part: EmailMessage, found: Gathered, depth: int) -> None:
     """Of several forms of one text the plain one, unless it says nothing; the files of all of them."""
-    forms: list[Gathered] = []
+    chosen = False
     for child in _children(part):
-        form = Gathered(parts=found.parts)
+        form = Gathered(spent=found.spent, wanted=found.wanted and not chosen)
         _gather(child, form, depth + 1)
-        found.parts = form.parts
-        forms.append(form)
-    for form in forms:
         found.files += form.files
         found.remarks |= form.remarks
-    best = next((form for form in forms if any(text.strip() for text in form.texts)), None)
-    found.texts += best.texts if best else []
+        if any(not is_blank(text) for text in form.texts):
+            chosen = True
+            found.texts += form.texts
 
 
 def _children(part: EmailMessage) -> Iterator[EmailMessage]:
@@ -117,10 +123,22 @@ def _is_attached(part: EmailMessage) -> bool:
     return part.get_content_disposition() == "attachment"
 
 
-def _text(part: EmailMessage, kind: str) -> str:
-    text = charsets.decoded(_content(part)[:BYTES_DECODED], part.get_content_charset())
+def _take_text(part: EmailMessage, kind: str, found: Gathered) -> None:
+    """Read one more text, as far as there is room for it."""
+    if not found.wanted:
+        return
+    room = BYTES_DECODED - found.spent.size
+    if found.spent.texts >= MOST_TEXTS or room <= 0:
+        found.remarks.add(Remark.SHORTENED)
+        return
+    content = _content(part)
+    if len(content) > room:
+        found.remarks.add(Remark.SHORTENED)
+    found.spent.texts += 1
+    found.spent.size += len(content[:room])
+    text = charsets.decoded(content[:room], part.get_content_charset())
     plain = html.words(text) if kind == "text/html" else text
-    return charsets.cleaned(plain[:TEXT_CLEANED]).strip("\n")
+    found.texts.append(charsets.cleaned(plain[:TEXT_CLEANED]).strip("\n"))
 
 
 def _take_file(part: EmailMessage, kind: str, found: Gathered) -> None:
