@@ -17,4 +17,5 @@ class MailEnd(enum.StrEnum):
     LOOP = "loop"
     REPORT = "report"  # heard by what counts bounces
     LIMITED = "limited"  # one address or ticket got more of it than anybody writes
+    LATER = "later"  # the same of a sender who is known: it is to be brought again
     UNREADABLE = "unreadable"

@@ -30,13 +30,20 @@ def is_new(subscriber_id: UUID, mail: ReadMail, *, counts: bool) -> bool:
 
 
 def has_room(ticket_id: UUID, mail: ReadMail, *, counts: bool) -> bool:
-    """Whether one more may come from its sender into this ticket; `counts`: as somebody's word."""
-    most = {
-        _key("mail-from", text.fold(mail.sender)): FROM_ONE_AN_HOUR,
-        _key("mail-ticket", ticket_id.hex): IN_ONE_AN_HOUR,
-    }
-    few = {} if counts else {_key("mail-unproven", ticket_id.hex): UNPROVEN_IN_ONE_A_DAY}
-    return limits.within(most) and (not few or limits.within(few, A_DAY))
+    """Whether one more may come from its sender into this ticket; `counts`: as somebody's word.
+
+    What proves nothing is counted apart: a sender who is only claimed takes no room from the one who is proven.
+    """
+    sender = text.fold(mail.sender)
+    if counts:
+        return limits.within(
+            {
+                _key("mail-from", sender): FROM_ONE_AN_HOUR,
+                _key("mail-ticket", ticket_id.hex): IN_ONE_AN_HOUR,
+            }
+        )
+    few = {_key("mail-unproven", ticket_id.hex): UNPROVEN_IN_ONE_A_DAY}
+    return limits.within(few, A_DAY) and limits.within({_key("mail-claimed", sender): FROM_ONE_AN_HOUR})
 
 
 def may_point(mail: ReadMail) -> bool:

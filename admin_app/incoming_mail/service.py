@@ -77,8 +77,10 @@ def _received(raw: bytes, to: str) -> MailEnd:
         return _closed(mail, whom)
     except (NotAllowed, NotFound):
         return _point(mail)
-    except RateLimited:
-        return MailEnd.LIMITED
+    except RateLimited:  # who writes as much on pages and by mail, each proven
+        return MailEnd.LATER
+    except Invalid:  # nothing that a ticket takes, however often it comes
+        return MailEnd.UNREADABLE
 
 
 def _add(mail: ReadMail, whom: Addressed) -> MailEnd:
@@ -87,10 +89,12 @@ def _add(mail: ReadMail, whom: Addressed) -> MailEnd:
         said = remarks.text_with(mail, whom.user.language)
         same = _of_same_id(mail, whom)
         is_copy = same is not None and same.text == said and (same.author_id is not None or not counts)
-        if is_copy or not limits.is_new(whom.subscriber_id, mail, counts=counts):
+        if is_copy:
             return MailEnd.AGAIN
         if not limits.has_room(whom.ticket.id, mail, counts=counts):
-            return MailEnd.LIMITED
+            return MailEnd.LATER if counts else MailEnd.LIMITED
+        if not limits.is_new(whom.subscriber_id, mail, counts=counts):
+            return MailEnd.AGAIN
         # Some programs give one Message-ID out twice; here a ticket has it once.
         brought = Mailed("" if same else mail.message_id, mail.quoted)
         if counts:

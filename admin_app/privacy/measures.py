@@ -23,6 +23,9 @@ MEASURES = (
         "The audit trail can only be added to. It is sealed in a signed chain, so that changes and gaps show."
     ),
     N_("Files are encrypted, each with a key of its own that is deleted with it."),
+    N_(
+        "E-mails that come in for support tickets are deleted from the mailbox once they are taken in; those that can’t be read, after 30 days."
+    ),
     N_("Logs hold no names, addresses or phone numbers of people."),
     N_(
         "Outside of this machine, the database, e-mail servers and gateways are reached by encrypted connections alone."

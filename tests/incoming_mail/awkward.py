@@ -91,6 +91,7 @@ AWKWARD = [
     taken("answers between quotes", mail("> one?\nYes.\n> two?\nNo."), "> one?\nYes.\n> two?\nNo."),
     taken("an encrypted mail", body("--b\n\nx\n--b--\n", "multipart/encrypted; boundary=b"), "(This e-mail is encrypted, so it can’t be read here. Write on the ticket’s page.)"),
     taken("no text at all", mail(" "), "(This e-mail has no text.)"),
+    taken("a text of invisible marks", body("\u200d\n\u0301\ufe0f".encode(), "text/plain; charset=utf-8"), "(This e-mail has no text.)"),
     taken("parts that are none", body("no part here", "multipart/mixed; boundary=b"), "(This e-mail has no text.)"),
     taken("references to another ticket", mail(References="<ticket.0123@company.example>"), "It works."),
     taken("our address among others'", lambda reply: mail(Delivered_To="box@company.example", To="x@y.example", Cc=reply)(reply), "It works."),

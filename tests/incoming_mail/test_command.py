@@ -8,7 +8,7 @@ import os
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from admin_app.incoming_mail import service
+from admin_app.incoming_mail import limits, service
 from tests.incoming_mail.awkward import mail
 
 pytestmark = pytest.mark.one_database
@@ -40,6 +40,13 @@ def test_what_cant_be_kept_now_is_to_be_tried_again(app, box, monkeypatch):
     gone = OperationalError("", {}, Exception())
     monkeypatch.setattr(service, "receive", lambda *_a, **_b: (_ for _ in ()).throw(gone))
     assert run(app, input=b"From: x\n\nhello").exit_code == os.EX_TEMPFAIL
+
+
+def test_what_there_is_no_room_for_now_stays_with_the_mail_server(app, box, monkeypatch):
+    monkeypatch.setattr(limits, "FROM_ONE_AN_HOUR", 1)
+    for text, code in (("one", 0), ("two", os.EX_TEMPFAIL)):
+        assert run(app, input=mail(text)(box.address())[0]).exit_code == code
+    assert box.last.text == "one"
 
 
 def test_without_a_domain_for_answers_the_mail_server_keeps_it_and_the_operator_is_told(app, cast):

@@ -137,12 +137,35 @@ def test_mail_to_no_ticket_opens_none_and_is_pointed_to_the_page(box, outbox):
     assert (told.row.passing, told.row.language, told.user_id) == (True, "de-DE", None)
 
 
-def test_one_address_is_taken_thirty_times_an_hour(box, monkeypatch):
+def test_one_address_is_taken_thirty_times_an_hour_and_the_rest_later(box, monkeypatch):
     monkeypatch.setattr(limits, "FROM_ONE_AN_HOUR", 2)
     ends = [received(box, f"number {n}") for n in range(3)]
-    assert ends == [MailEnd.TAKEN, MailEnd.TAKEN, MailEnd.LIMITED]
+    assert ends == [MailEnd.TAKEN, MailEnd.TAKEN, MailEnd.LATER]
     with clock.shifted(timedelta(minutes=61)):
-        assert received(box, "later") is MailEnd.TAKEN
+        assert received(box, "number 2") is MailEnd.TAKEN
+
+
+@pytest.mark.parametrize("limit", ["FROM_ONE_AN_HOUR", "IN_ONE_AN_HOUR"])
+def test_whatever_comes_unproven_takes_no_room_from_who_is_proven(box, monkeypatch, limit):
+    monkeypatch.setattr(limits, limit, 2)
+    for n in range(4):
+        received(box, f"forged {n}", Authentication_Results=None)
+        received(box, f"by another {n}", From="mallory@nordlicht.example")
+    assert [received(box, f"number {n}") for n in range(2)] == [MailEnd.TAKEN, MailEnd.TAKEN]
+
+
+@pytest.mark.parametrize("limit", ["FROM_ONE_AN_HOUR", "IN_ONE_AN_HOUR"])
+def test_whoever_is_proven_takes_no_room_from_what_isnt(box, monkeypatch, limit):
+    monkeypatch.setattr(limits, limit, 1)
+    assert [received(box, f"number {n}") for n in range(2)] == [MailEnd.TAKEN, MailEnd.LATER]
+    assert received(box, "from elsewhere", Authentication_Results=None) is MailEnd.UNPROVEN
+
+
+def test_somebody_who_writes_too_much_on_pages_too_is_taken_later(box, monkeypatch):
+    monkeypatch.setattr("admin_app.ticket.writing.AN_HOUR", 1)
+    assert received(box, "one") is MailEnd.LATER
+    with clock.shifted(timedelta(minutes=61)):
+        assert received(box, "one") is MailEnd.TAKEN
 
 
 def test_a_ticket_takes_few_unproven_mails_a_day_whoever_they_are_from(box, monkeypatch):
@@ -150,6 +173,12 @@ def test_a_ticket_takes_few_unproven_mails_a_day_whoever_they_are_from(box, monk
     ends = [received(box, f"number {n}", From=f"m{n}@evil.example") for n in range(3)]
     assert ends == [MailEnd.UNPROVEN, MailEnd.UNPROVEN, MailEnd.LIMITED]
     assert received(box) is MailEnd.TAKEN
+
+
+@pytest.mark.parametrize("proof", [None, PASSED])
+def test_a_text_that_a_ticket_cant_take_is_an_end_and_not_tried_for_ever(box, monkeypatch, proof):
+    monkeypatch.setattr("admin_app.incoming_mail.remarks.text_with", lambda *_known: "\u200d")
+    assert received(box, Authentication_Results=proof) is MailEnd.UNREADABLE
 
 
 def test_a_copy_that_proves_nothing_keeps_the_proven_one_out_neither_before_nor_after(box):

@@ -89,10 +89,12 @@ def receive(to: str, maildir: Path | None) -> None:
     try:
         if maildir is not None:
             click.echo(f"Messages taken in: {_all_of(folders.poll, maildir)}.")
-        else:
-            incoming.receive(sys.stdin.buffer.read(MOST_BYTES + 1), to=to)
+            return
+        end = incoming.receive(sys.stdin.buffer.read(MOST_BYTES + 1), to=to)
     except Exception as error:  # noqa: BLE001 - whatever it is, the mail server keeps the message and tries again
         structlog.get_logger("gatehouse.mail").warning("mail_failed", **told(error))
+        sys.exit(os.EX_TEMPFAIL)
+    if end is MailEnd.LATER:
         sys.exit(os.EX_TEMPFAIL)
 
 
