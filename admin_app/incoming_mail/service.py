@@ -67,8 +67,10 @@ def _received(raw: bytes, to: str) -> MailEnd:
         return OF_MACHINES[mail.kind]
     whom = addressed(mail, to)
     db.session.rollback()  # what was read is read anew, under its lock
-    if whom is None:
-        return _point(mail)
+    return _point(mail) if whom is None else _answered(mail, whom)
+
+
+def _answered(mail: ReadMail, whom: Addressed) -> MailEnd:
     if whom.ticket.state is TicketState.CLOSED:
         return _closed(mail, whom)
     try:
