@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
+from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission
 from admin_app.ticket.attachment import reading
 from forms.base import ConfirmForm
@@ -20,7 +21,7 @@ bp = Blueprint("staff_ticket_files", __name__, url_prefix="/admin/tickets/files"
 def download(file_id: UUID) -> Response:
     """The file, once it is scanned where it has to be."""
     done = perform(ConfirmForm(), reading.download, file_id)
-    if done.error is not None:
-        raise done.error
+    if not done.ok:
+        raise done.error or NotFound
     found: reading.Download = done.value
     return attachment(found.name, found.file)
