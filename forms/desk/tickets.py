@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from admin_app.lib import reading
 from admin_app.ticket.models import ANSWER_NAME_MAX, TEXT_MAX
 from forms.base import Form, VersionMixin, no_control, strip
+from forms.files import WithFiles
 from forms.you.tickets import CATEGORIES, FILL_IN, PRIORITIES
 
 NOT_FOR_CUSTOMERS = _l(
@@ -20,7 +21,7 @@ NOT_FOR_CUSTOMERS = _l(
 )
 
 
-class ReplyForm(Form):
+class ReplyForm(WithFiles):
     """An answer to the customer, and the last text that the page showed."""
 
     text = TextAreaField(

@@ -33,6 +33,7 @@ SCAN = "ticket.scan"
 FILES_MOST = 5
 MEGABYTES = 10
 FILE_MOST = MEGABYTES << 20
+SENT_MOST = FILES_MOST * FILE_MOST  # with one text
 A_DAY_MOST = 500 << 20  # bytes that one person sends
 PIECE = 1 << 16
 TOO_MANY = N_("Choose at most %(most)s files. More can come with the next answer.")

@@ -66,6 +66,16 @@ def test_s34_more_than_five_times_ten_megabytes_is_refused_before_it_is_read(cas
     assert answer.status_code == 413
 
 
+def test_staff_send_files_with_an_answer(cast, client):
+    row = make_ticket(cast.bob)
+    sign_in(client, cast.sam)
+    answer = sent(client, f"/admin/tickets/{row.id}/answer", ("how.pdf", b"%PDF-1.7"), text="Do this")
+    assert answer.status_code == 303
+    assert "how.pdf" in client.get(f"/admin/tickets/{row.id}").text
+    for endpoint in ("tickets.answer_view", "customer_tickets.answer", "customer_tickets.new"):
+        assert client.application.view_functions[endpoint].most_bytes == 50 << 20
+
+
 def test_staff_download_by_a_post_alone(cast, new_client):
     file = make_file(make_ticket(cast.bob))
     sam, carol = new_client(), new_client()

@@ -16,6 +16,7 @@ from admin_app.kernel import paging
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.ticket import desk, desk_queries, presence, reach, saved_answers, times
+from admin_app.ticket.attachment.storing import SENT_MOST
 from admin_app.ticket.models import Ticket
 from forms.base import ConfirmForm
 from forms.desk.tickets import PresenceForm, ReplyForm, TicketNoteForm
@@ -25,6 +26,7 @@ from views.desk.listing import ListQuery
 from views.desk.parts.widths import Width
 from views.desk.tickets import talk
 from views.desk.tickets.acts import ACTS
+from views.http import uploads
 from views.http.web import Performed, current_actor, page, perform, see_other
 from views.labels import tickets as words
 
@@ -137,12 +139,21 @@ class TicketView(DeskView[Ticket]):
         )
 
     @expose("/<uuid:row_id>/answer", methods=("POST",))
+    @uploads.takes(SENT_MOST)
     def answer_view(self, row_id: UUID) -> Response:
         """Answer the customer."""
         require(current_actor(), Permission.TICKET_WRITE)
         self.one(row_id)
         form = ReplyForm()
-        done = perform(form, desk.answer, row_id, text=form.text, seen=form.seen_id, solves=form.solves)
+        done = perform(
+            form,
+            desk.answer,
+            row_id,
+            text=form.text,
+            seen=form.seen_id,
+            solves=form.solves,
+            uploads=form.uploads,
+        )
         if not done.ok:
             return self.shown(row_id, done, form=form)
         flash(

@@ -27,7 +27,6 @@ from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_tickets", __name__, url_prefix="/tickets")
 WRITE = Permission.OWN_TICKETS_WRITE
-SENT_MOST = storing.FILES_MOST * storing.FILE_MOST
 
 
 @bp.get("")
@@ -51,7 +50,7 @@ def tickets() -> Response:
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@uploads.takes(SENT_MOST)
+@uploads.takes(storing.SENT_MOST)
 @allowed(WRITE)
 def new() -> Response:
     """Open a ticket."""
@@ -87,7 +86,7 @@ def ticket(ticket_id: UUID) -> Response:
 
 
 @bp.post("/<uuid:ticket_id>/answer")
-@uploads.takes(SENT_MOST)
+@uploads.takes(storing.SENT_MOST)
 @allowed(WRITE)
 def answer(ticket_id: UUID) -> Response:
     """Write in it."""
