@@ -84,8 +84,16 @@ def around(actor: Actor, row: Ticket) -> TicketSurroundings:
     author, assigned, other = aliased(User), aliased(User), aliased(Ticket)
     wanted = (
         sa.select(
-            author.full_name, author.status, Account.name, Account.number, Account.status, assigned.full_name,
-            Service.name, Service.code, other.id, other.number,
+            author.full_name,
+            author.status,
+            Account.name,
+            Account.number,
+            Account.status,
+            assigned.full_name,
+            Service.name,
+            Service.code,
+            other.id,
+            other.number,
         )
         .select_from(Ticket)
         .join(author, author.id == Ticket.author_id)
@@ -94,7 +102,7 @@ def around(actor: Actor, row: Ticket) -> TicketSurroundings:
         .outerjoin(Service, sa.and_(Service.id == Ticket.service_id, Service.account_id == Ticket.account_id))
         .outerjoin(other, other.id == Ticket.merged_into)
         .where(Ticket.id == row.id, reach.seen_by(actor))
-    )  # fmt: skip
+    )
     found: Any = db.session.execute(wanted).first()
     if found is None:
         raise NotFound
@@ -153,11 +161,17 @@ def of_account(actor: Actor, account_id: UUID, *, key: str | None, size: int) ->
     require(actor, Permission.TICKET_READ)
     wanted = (
         sa.select(
-            Ticket.id, Ticket.number, Ticket.subject, Ticket.state, Ticket.priority, Ticket.last_at, User.full_name.label("author"),
+            Ticket.id,
+            Ticket.number,
+            Ticket.subject,
+            Ticket.state,
+            Ticket.priority,
+            Ticket.last_at,
+            User.full_name.label("author"),
         )
         .join(User, User.id == Ticket.author_id)
         .where(Ticket.account_id == account_id, reach.seen_by(actor))
-    )  # fmt: skip
+    )
     found = paging.fetch_columns(wanted, ORDER, size=size, key=key)
     lines = [
         TicketOfAccount(r.id, r.number, r.subject, r.state, r.last_at, r.priority, r.author)

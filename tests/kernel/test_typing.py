@@ -17,7 +17,7 @@ PACKAGES = ("admin_app", "forms", "views")
 # What is a notion by its name, alone or behind another word (`account_status`).
 NOTION = re.compile(r"(.*_)?(kind|side|stage|role|role_key|state|status)")
 ANY_LIMIT = 40
-FMT_SKIP_LIMIT = 125
+FMT_SKIP_LIMIT = 132
 DECLARATION = "personal.py"  # a noun's inventory is one table and nothing else
 
 

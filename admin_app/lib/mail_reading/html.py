@@ -7,7 +7,7 @@ most tables in mails are for the look.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from admin_app.lib.lazy import Lazy
 from admin_app.lib.mail_reading.bounds import HTML_MOST
@@ -15,6 +15,7 @@ from admin_app.lib.mail_reading.bounds import HTML_MOST
 if TYPE_CHECKING:
     from lxml import etree
     from lxml import html as lxml_html
+    from lxml.html import HtmlElement
 else:
     etree, lxml_html = Lazy("lxml.etree"), Lazy("lxml.html")
 
@@ -56,7 +57,7 @@ def words(html: str) -> str:
     return _set(str(tree.text_content()))
 
 
-def _tree(html: str) -> Any:
+def _tree(html: str) -> HtmlElement | None:
     plain = _MARKS.sub("", _DECLARATION.sub("", html[:HTML_MOST]).replace("\0", ""))
     if not plain.strip():
         return None
@@ -67,7 +68,7 @@ def _tree(html: str) -> Any:
         return None
 
 
-def _mark(element: Any) -> None:
+def _mark(element: HtmlElement) -> None:
     """Put marks where lines break and quotes begin and end; take away what isn't shown."""
     tag = element.tag if isinstance(element.tag, str) else ""
     if not tag or tag in SILENT or _HIDDEN.search(element.get("style", "")):
@@ -86,16 +87,16 @@ def _mark(element: Any) -> None:
     _append(element, after)
 
 
-def _append(element: Any, text: str) -> None:
+def _append(element: HtmlElement, text: str) -> None:
     if len(element):
         element[-1].tail = (element[-1].tail or "") + text
     else:
         element.text = (element.text or "") + text
 
 
-def _keep_lines(elements: list[Any]) -> None:
+def _keep_lines(elements: list[HtmlElement]) -> None:
     """Mark the line breaks within each pre, once however many stand in one another."""
-    done: set[Any] = set()
+    done: set[HtmlElement] = set()
     for pre in elements:
         if pre.tag != "pre" or pre in done:
             continue
@@ -107,11 +108,11 @@ def _keep_lines(elements: list[Any]) -> None:
                 done.add(element)
 
 
-def _starts_quote(element: Any) -> bool:
+def _starts_quote(element: HtmlElement) -> bool:
     return element.get("id", "").lower() in STARTS
 
 
-def _is_quote(element: Any, tag: str) -> bool:
+def _is_quote(element: HtmlElement, tag: str) -> bool:
     """What mail programs quote; a blockquote that somebody made in the middle of an answer is none."""
     if tag == "blockquote" and element.get("type", "").lower() == "cite":
         return True

@@ -86,18 +86,18 @@ def _gather(part: EmailMessage, found: Gathered, depth: int) -> None:
     if found.spent.parts > MOST_PARTS or depth > MOST_DEPTH:
         found.remarks.add(Remark.MORE_FILES)
         return
-    kind = part.get_content_type()
-    if kind in {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}:
+    media_type = part.get_content_type()
+    if media_type in {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}:
         found.remarks.add(Remark.ENCRYPTED)
-    elif kind == "multipart/alternative":
+    elif media_type == "multipart/alternative":
         _choose(part, found, depth)
-    elif kind.startswith("multipart/"):
+    elif media_type.startswith("multipart/"):
         for child in _children(part):
             _gather(child, found, depth + 1)
-    elif kind in READ and not _is_attached(part):
-        _take_text(part, kind, found)
-    elif kind not in SIGNATURES:
-        _take_file(part, kind, found)
+    elif media_type in READ and not _is_attached(part):
+        _take_text(part, media_type, found)
+    elif media_type not in SIGNATURES:
+        _take_file(part, media_type, found)
 
 
 def _choose(part: EmailMessage, found: Gathered, depth: int) -> None:
@@ -123,7 +123,7 @@ def _is_attached(part: EmailMessage) -> bool:
     return part.get_content_disposition() == "attachment"
 
 
-def _take_text(part: EmailMessage, kind: str, found: Gathered) -> None:
+def _take_text(part: EmailMessage, media_type: str, found: Gathered) -> None:
     """Read one more text, as far as there is room for it."""
     if not found.wanted:
         return
@@ -137,18 +137,18 @@ def _take_text(part: EmailMessage, kind: str, found: Gathered) -> None:
     found.spent.texts += 1
     found.spent.size += len(content[:room])
     text = charsets.decoded(content[:room], part.get_content_charset())
-    plain = html.words(text) if kind == "text/html" else text
+    plain = html.words(text) if media_type == "text/html" else text
     found.texts.append(charsets.cleaned(plain[:TEXT_CLEANED]).strip("\n"))
 
 
-def _take_file(part: EmailMessage, kind: str, found: Gathered) -> None:
+def _take_file(part: EmailMessage, media_type: str, found: Gathered) -> None:
     content = _content(part)
-    name = _name(part, kind)
+    name = _name(part, media_type)
     if not content:
         return
-    if kind in TNEF or name.lower() == "winmail.dat":
+    if media_type in TNEF or name.lower() == "winmail.dat":
         found.remarks.add(Remark.OUTLOOK_FILE)
-    is_inline = not _is_attached(part) and bool(part.get("Content-ID") or kind.startswith("image/"))
+    is_inline = not _is_attached(part) and bool(part.get("Content-ID") or media_type.startswith("image/"))
     found.files.append(MailFile(name, content, inline=is_inline))
 
 
@@ -163,7 +163,7 @@ def _content(part: EmailMessage) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _name(part: EmailMessage, kind: str) -> str:
+def _name(part: EmailMessage, media_type: str) -> str:
     """What a file is called: its last step alone, whatever path it names."""
     try:
         told = part.get_filename() or ""
@@ -171,7 +171,7 @@ def _name(part: EmailMessage, kind: str) -> str:
         told = ""
     last = one_line(told, 8 * NAME_MOST).replace("\\", "/").rpartition("/")[2].strip(" .")
     if not last:
-        return WITHOUT_NAME.get(kind, "file")
+        return WITHOUT_NAME.get(media_type, "file")
     stem, dot, ending = last.rpartition(".")
     if len(last) <= NAME_MOST or not dot:
         return last[:NAME_MOST]

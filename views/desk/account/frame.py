@@ -100,7 +100,7 @@ def _tabs(actor: Actor, account_id: UUID, found: AccountCounts, here: str) -> It
             }
 
 
-def tab_url(endpoint: str, account_id: UUID, **values: Any) -> str:
+def tab_url(endpoint: str, account_id: UUID, **values: object) -> str:
     """Where a tab is; the overview is the account's own page."""
     place = "row_id" if endpoint == OVERVIEW else "account_id"
     given = {name: value for name, value in values.items() if value is not None}
