@@ -171,8 +171,8 @@ def test_while_the_scanner_is_away_a_file_waits_and_is_tried_again(cast, use_set
     scanning.sweep()
     jobs = sa.select(sa.func.count()).where(Job.name == scanning.JOB)
     assert db.session.scalar(jobs) == 1
-    db.session.execute(sa.update(Job).values(state="given_up"))
-    db.session.commit()
+    with transaction() as session:
+        session.execute(sa.update(Job).values(state="given_up"))
     scanning.sweep()
     with scanner() as server:
         use_settings(scanner_url=server.url)
