@@ -117,13 +117,16 @@ def _inside(account_id: UUID) -> sa.ScalarSelect[UUID]:
 
 
 def _ways(entry: TableEntry, found: Found) -> list[Condition]:
-    ways = (_way(entry, lead, found) for lead in entry.about)
-    return [way for way in ways if way is not None]
-
-
-def _way(entry: TableEntry, lead: Lead, found: Found) -> Condition | None:
     table = db.metadata.tables[entry.name]
-    column = table.c[lead.column]
+    ways = ((lead, _way(table.c[lead.column], lead, found)) for lead in entry.about)
+    return [_only(table, lead, way) for lead, way in ways if way is not None]
+
+
+def _only(table: sa.Table, lead: Lead, way: Condition) -> Condition:
+    return sa.and_(table.c[lead.only[0]] == lead.only[1], way) if lead.only else way
+
+
+def _way(column: sa.Column[Any], lead: Lead, found: Found) -> Condition | None:
     if lead.to is not LeadsTo.ROW:
         return found[lead.to](column) if lead.to in found else None
     wanted = {to: condition for to, condition in found.items() if lead.whose in {None, to}}
@@ -131,8 +134,7 @@ def _way(entry: TableEntry, lead: Lead, found: Found) -> Condition | None:
     if not ways:
         return None
     there = db.metadata.tables[lead.table]
-    over = column.in_(sa.select(there.c[lead.there]).where(_either(ways)))
-    return sa.and_(table.c[lead.only[0]] == lead.only[1], over) if lead.only else over
+    return column.in_(sa.select(there.c[lead.there]).where(_either(ways)))
 
 
 def _either(conditions: list[Condition]) -> Condition:

@@ -159,12 +159,12 @@ def look_by(
     return _guarded(actor, sought, by_warrant)
 
 
-def end_case_looks(case_id: UUID) -> None:
-    """What a case opened closes at once, in the transaction of the move that takes the right to it away."""
+def end_case_looks(*case_ids: UUID) -> None:
+    """What cases opened closes at once, in the transaction of the move that takes the right to it away."""
     now = clock.now()
     db.session.execute(
         sa.update(Look)
-        .where(Look.case_id == case_id, Look.until_at > now)
+        .where(Look.case_id.in_(case_ids), Look.until_at > now)
         .values(until_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -52,7 +52,7 @@ TABLES = (
             Data.KEY: "id", Data.LINK: "message_id file_id", Data.WORDS: "name", Data.TECHNICAL: "content_type size scan",
             Data.ACTIVITY: "created_at",
         },
-        about=(TICKET,), people=(*EVERYBODY, People.OTHERS), restriction=Restriction.REQUEST,
+        about=(TICKET, over("message_id", "ticket_messages", whose=LeadsTo.PERSON)), people=(*EVERYBODY, People.OTHERS), restriction=Restriction.REQUEST,
     ),
     TableEntry(
         "ticket_secrets", N_("Passwords of servers that customers gave with a support ticket, encrypted"), Purpose.SUPPORT,

@@ -45,6 +45,11 @@ def there(ticket_id: UUID, *, locked: bool = True) -> TicketSecret | None:
     return lock_row(TicketSecret, found.id) if found and locked else found
 
 
+def is_old(secret: TicketSecret) -> bool:
+    """Whether its days are over: from then on nobody sees it, whether the hourly sweep has destroyed it yet or not."""
+    return secret.given_at <= clock.now() - kept()
+
+
 def destroy(actor: Actor, row: Ticket, why: SecretEnd) -> bool:
     """Destroy a ticket's password, in the caller's transaction, the ticket locked; whether there was one."""
     secret = there(row.id)
@@ -58,24 +63,31 @@ def destroy(actor: Actor, row: Ticket, why: SecretEnd) -> bool:
 
 
 def destroy_all(ticket_ids: Sequence[UUID], why: SecretEnd) -> set[UUID]:
-    """Destroy the passwords of several tickets in one statement; gives those that had one. Whoever calls tells of it."""
+    """Destroy the passwords of several tickets, and end the looks at them; gives those that had one. Whoever calls tells of it.
+
+    Two statements, one where there is none.
+    """
     ending = (
         sa.update(TicketSecret)
         .where(TicketSecret.ticket_id.in_(ticket_ids), TicketSecret.destroyed_at.is_(None))
-        .values(sealed="", destroyed_at=clock.now(), destroyed_why=why)
-        .returning(TicketSecret.ticket_id)
+        .values(sealed="", destroyed_at=clock.now(), destroyed_why=why, asked_by=None, asked_at=None)
+        .returning(TicketSecret.id, TicketSecret.ticket_id)
         .execution_options(synchronize_session=False)
     )
-    return set(db.session.scalars(ending))
+    ended = db.session.execute(ending).all()
+    if ended:
+        looks.end_case_looks(*(row.id for row in ended))
+    return {row.ticket_id for row in ended}
 
 
 def sweep() -> None:
-    """Destroy what was given so long ago, ticket by ticket."""
+    """Destroy what was given so long ago, ticket by ticket; asked again once it is locked, as another may be given meanwhile."""
     old = sa.select(TicketSecret.ticket_id).where(
         TicketSecret.destroyed_at.is_(None), TicketSecret.given_at <= clock.now() - kept()
     )
     for ticket_id in db.session.scalars(old).all():
         with transaction():
             row = lock_row(Ticket, ticket_id)
-            if row is not None:
+            held = there(ticket_id) if row is not None else None
+            if row is not None and held is not None and is_old(held):
                 destroy(system(), row, SecretEnd.AGE)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app import config
 from admin_app.audit.events import Event
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
@@ -22,9 +23,8 @@ from admin_app.lib.files.kinds import FileKind
 from admin_app.stored_file import service as files
 from admin_app.stored_file.service import OpenFile
 from admin_app.ticket import reach, writing
-from admin_app.ticket.models import PUBLIC, ScanState, Ticket, TicketFile, TicketMessage
+from admin_app.ticket.models import PUBLIC, MessageKind, ScanState, Ticket, TicketFile, TicketMessage
 
-SERVED = (ScanState.CLEAN, ScanState.UNSCANNED)
 WAITS = N_("This file is still being checked for viruses. Try again in a few minutes.")
 DESTROYED = N_("The virus scanner found something harmful in this file, so it was destroyed.")
 
@@ -42,7 +42,7 @@ class FileLine:
     @property
     def served(self) -> bool:
         """Whether it may be downloaded."""
-        return self.scan in SERVED
+        return self.scan in _served()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def of_ticket(actor: Actor, ticket_id: UUID) -> Mapping[UUID, list[FileLine]]:
     )
     found: defaultdict[UUID, list[FileLine]] = defaultdict(list)
     for row in db.session.scalars(wanted):
-        found[row.message_id].append(FileLine(row.id, row.name, _kind(row), row.size, row.scan))
+        found[row.message_id].append(FileLine(row.id, row.name, _kind(row), row.size, _scan(row)))
     return found
 
 
@@ -74,7 +74,7 @@ def download(actor: Actor, attached_id: UUID) -> Download:
         raise NotFound
     if row.scan is ScanState.INFECTED:
         raise Conflict(DESTROYED, code="harmful")
-    if row.scan not in SERVED:
+    if row.scan not in _served():
         raise Conflict(WAITS, code="unscanned")
     if row.file_id is None:
         raise NotFound
@@ -88,11 +88,28 @@ def download(actor: Actor, attached_id: UUID) -> Download:
 
 
 def kept_of(author_id: UUID) -> list[tuple[str, UUID]]:
-    """The files of somebody's tickets, which a copy of their data brings along: what each is called there, and the kept file."""
+    """The files of somebody's tickets, and those that they sent to a colleague's, which a copy of their data brings along.
+
+    Gives what each is called there, and the kept file.
+    """
+    of_own = (
+        sa.select(TicketFile.id)
+        .join(Ticket, Ticket.id == TicketFile.ticket_id)
+        .where(Ticket.author_id == author_id)
+    )
+    sent = (
+        sa.select(TicketFile.id)
+        .join(TicketMessage, TicketMessage.id == TicketFile.message_id)
+        .where(TicketMessage.author_id == author_id, TicketMessage.kind == MessageKind.CUSTOMER)
+    )
     wanted = (
         sa.select(Ticket.number, TicketFile.name, TicketFile.file_id)
         .join(TicketFile, TicketFile.ticket_id == Ticket.id)
-        .where(Ticket.author_id == author_id, TicketFile.scan.in_(SERVED), TicketFile.file_id.is_not(None))
+        .where(
+            TicketFile.id.in_(sa.union(of_own, sent)),
+            TicketFile.scan.in_(_served()),
+            TicketFile.file_id.is_not(None),
+        )
         .order_by(Ticket.number, TicketFile.id)
     )
     found: list[tuple[str, UUID]] = []
@@ -100,6 +117,19 @@ def kept_of(author_id: UUID) -> list[tuple[str, UUID]]:
         if file_id is not None:
             found.append((f"{number}/{file_id.hex[-6:]}-{name}", file_id))
     return found
+
+
+def _served() -> tuple[ScanState, ...]:
+    """What is given out: while a scanner is configured, only what it has found clean."""
+    if config.active().scanner_url:
+        return (ScanState.CLEAN,)
+    return (ScanState.CLEAN, ScanState.UNSCANNED)
+
+
+def _scan(row: TicketFile) -> ScanState:
+    """As its readers are told: what isn't served yet waits for the scanner, whether it knows of it or not."""
+    is_unknown = row.scan is ScanState.UNSCANNED and row.scan not in _served()
+    return ScanState.WAITING if is_unknown else row.scan
 
 
 def _seen(actor: Actor) -> sa.Select[TicketFile]:

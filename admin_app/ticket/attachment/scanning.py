@@ -21,11 +21,13 @@ from admin_app.lib import scanner
 from admin_app.stored_file import service as files
 from admin_app.ticket import telling, writing
 from admin_app.ticket.attachment.storing import SCAN as JOB
-from admin_app.ticket.models import ScanState, Ticket, TicketFile
+from admin_app.ticket.models import MessageKind, ScanState, Ticket, TicketFile, TicketMessage
 
 __all__ = ["JOB", "run", "sweep"]
 
 AT_ONCE = 200
+# Customers read no notes, and what nothing proves is mailed on to nobody: it stands on the page alone.
+TOLD = (MessageKind.CUSTOMER, MessageKind.STAFF)
 
 
 def run(job: Job) -> None:
@@ -46,7 +48,12 @@ def run(job: Job) -> None:
 
 
 def sweep() -> None:
-    """Give each file that waits without a job a new one: whose tries came to an end while the scanner was away."""
+    """Give each file that waits without a job a new one: whose tries came to an end while the scanner was away.
+
+    Where a scanner is configured by now, what was taken without one waits for it too.
+    """
+    if config.active().scanner_url:
+        _send_unscanned()
     waiting = (
         sa.select(TicketFile.id)
         .where(TicketFile.scan == ScanState.WAITING)
@@ -60,6 +67,25 @@ def sweep() -> None:
         for attached_id in found:
             if attached_id not in there:
                 queue.enqueue(JOB, attached_id)
+
+
+def _send_unscanned() -> None:
+    """In batches, each a transaction of its own: files by the million hold nobody up."""
+    some = sa.select(TicketFile.id).where(TicketFile.scan == ScanState.UNSCANNED).limit(AT_ONCE)
+    sending = (
+        sa.update(TicketFile)
+        .where(TicketFile.id.in_(some.scalar_subquery()), TicketFile.scan == ScanState.UNSCANNED)
+        .values(scan=ScanState.WAITING)
+        .returning(TicketFile.id)
+        .execution_options(synchronize_session=False)
+    )
+    sent = True
+    while sent:
+        with transaction() as session:
+            found = session.scalars(sending).all()
+            for attached_id in found:
+                queue.enqueue(JOB, attached_id)
+        sent = bool(found)
 
 
 def _note(attached_id: UUID, ticket_id: UUID, found: ScanState) -> None:
@@ -76,4 +102,6 @@ def _note(attached_id: UUID, ticket_id: UUID, found: ScanState) -> None:
         row.file_id = None
     ticket = db.session.get_one(Ticket, row.ticket_id)  # merged meanwhile: where it is now
     writing.record(Event.TICKET_FILE_DESTROYED, system(), ticket)
-    telling.harmful(system(), ticket)
+    message = db.session.get_one(TicketMessage, row.message_id)
+    if message.kind in TOLD:
+        telling.harmful(system(), ticket)

@@ -7,7 +7,6 @@ A file is written before the text's transaction, and belongs to a ticket only on
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -104,25 +103,6 @@ def attach(row: Ticket, message: TicketMessage, found: Sequence[StoredUpload]) -
         if scan is ScanState.WAITING:
             queue.enqueue(SCAN, attached.id)
     db.session.flush()
-
-
-def add(row: Ticket, message: TicketMessage, brought: Sequence[tuple[str, bytes]]) -> int:
-    """Attach what a mail brings, names and bytes, in the transaction of its text; gives how many are left out.
-
-    None keeps the text from coming in: what is too much, too large, empty or a program is left out.
-    """
-    taken: list[StoredUpload] = []
-    for name, content in brought:
-        fits = len(taken) < FILES_MOST and 0 < len(content) <= FILE_MOST
-        if fits and kinds.kind_of(content[: kinds.HEAD]) is not FileKind.PROGRAM:
-            taken.append(_stored(Upload(name, io.BytesIO(content))))
-    try:
-        attach(row, message, taken)
-    except RateLimited:
-        for one in taken:
-            files.delete(one.file_id)
-        return len(brought)
-    return len(brought) - len(taken)
 
 
 def _stored(upload: Upload) -> StoredUpload:

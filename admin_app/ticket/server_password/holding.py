@@ -15,7 +15,7 @@ from admin_app.email import outbox
 from admin_app.email.messages import server_password as mails
 from admin_app.identity.holders import staff_with
 from admin_app.identity.locking import lock_account, subject_of
-from admin_app.identity.models import User, UserStatus
+from admin_app.identity.models import User
 from admin_app.independence import service as independence
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -56,7 +56,7 @@ def assigned(actor: Actor, row: Ticket) -> None:
 
 
 def ask(actor: Actor, ticket_id: UUID) -> None:
-    """Ask to hold the password of a ticket that one took over from a colleague, who is mailed, or the administrators are.
+    """Ask to hold the password of a ticket that one took over from a colleague. Whoever may agree is mailed.
 
     Raises NotFound, NotAllowed, Conflict where it isn't assigned to the actor, or isn't a colleague's any more.
     """
@@ -71,7 +71,7 @@ def ask(actor: Actor, ticket_id: UUID) -> None:
             raise Conflict(ASKED)
         held.asked_by, held.asked_at = actor.user_id, clock.now()
         writing.record(Event.TICKET_SECRET_ASKED, actor, row)
-        for colleague in _who_may_agree(held):
+        for colleague in _who_may_agree(actor, held):
             outbox.queue(
                 mails.asked(
                     colleague, actor, ticket_id=row.id, number=row.number, held=colleague.id == held.holder_id
@@ -115,14 +115,15 @@ def _locked(actor: Actor, ticket_id: UUID) -> Ticket:
 
 def _held(row: Ticket) -> TicketSecret:
     held = secret.there(row.id)
-    if held is None:
+    if held is None or secret.is_old(held):
         raise Conflict(NONE, code="gone")
     return held
 
 
-def _who_may_agree(held: TicketSecret) -> list[User]:
-    """The colleague who holds it; where they work here no more, the administrators."""
-    holder = db.session.get(User, held.holder_id) if held.holder_id else None
-    if holder is not None and holder.status is UserStatus.ACTIVE:
-        return [holder]
-    return list(db.session.scalars(sa.select(User).where(staff_with(P.STAFF_WRITE)).order_by(User.id)))
+def _who_may_agree(actor: Actor, held: TicketSecret) -> list[User]:
+    """The colleague who holds it, as long as they work on tickets, and the administrators, but for whoever asks."""
+    holder = sa.and_(User.id == held.holder_id, staff_with(P.TICKET_WRITE))
+    wanted = sa.select(User).where(
+        sa.or_(holder, staff_with(P.STAFF_WRITE)), User.id.is_distinct_from(actor.user_id)
+    )
+    return list(db.session.scalars(wanted.order_by(User.id)))

@@ -95,7 +95,7 @@ def of_desk(actor: Actor, ticket_id: UUID) -> DeskServerPassword | None:
     if found is None:
         return None
     held, by = found
-    there = held.destroyed_at is None
+    there = _is_there(held)
     is_mine = (
         there
         and row.assigned_to == actor.user_id
@@ -130,7 +130,7 @@ def asks(actor: Actor, ticket_id: UUID) -> tuple[str, UUID, str]:
     if row is None or not (actor.may(Permission.STAFF_WRITE) or reach.sees(actor, row)):
         raise NotFound
     held = secret.there(row.id, locked=False)
-    if held is None or held.asked_by is None:
+    if held is None or held.asked_by is None or secret.is_old(held):
         raise NotFound
     return row.number, held.asked_by, _name(actor, held.asked_by)
 
@@ -156,14 +156,15 @@ def _newest(ticket_id: UUID) -> tuple[TicketSecret, User] | None:
 
 
 def _facts(actor: Actor, held: TicketSecret, by: User) -> PasswordFacts:
-    return PasswordFacts(
-        held.destroyed_at is None,
-        shown_name(by, actor),
-        held.given_at,
-        held.given_at + secret.kept(),
-        held.destroyed_at,
-        held.destroyed_why,
-    )
+    goes_at = held.given_at + secret.kept()
+    ended: tuple[datetime | None, SecretEnd | None] = (held.destroyed_at, held.destroyed_why)
+    if held.destroyed_at is None and secret.is_old(held):  # the next sweep says so too
+        ended = (goes_at, SecretEnd.AGE)
+    return PasswordFacts(_is_there(held), shown_name(by, actor), held.given_at, goes_at, *ended)
+
+
+def _is_there(held: TicketSecret) -> bool:
+    return held.destroyed_at is None and not secret.is_old(held)
 
 
 def _reveals(actor: Actor, row: Ticket) -> list[Reveal]:

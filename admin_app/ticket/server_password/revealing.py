@@ -60,7 +60,7 @@ def reveal(actor: Actor, ticket_id: UUID) -> datetime:
     def warrant() -> Warrant:
         row = reach.lock(actor, ticket_id, TicketAct.SECRET_REVEALED).ticket
         held = secret.there(row.id)
-        if held is None:
+        if held is None or secret.is_old(held):
             raise Conflict(NONE, code="gone")
         _is_theirs(actor, row, held)
         _nobody_else(actor, held)
@@ -78,7 +78,7 @@ def shown(actor: Actor, row: Ticket, held: TicketSecret) -> ShownPassword | None
         return None
     mine = open_looks(held.id).where(Look.session_id == actor.session_id, Look.staff_id == actor.user_id)
     look = db.session.scalars(mine.order_by(Look.until_at.desc())).first()
-    if look is None or not held.sealed:
+    if look is None or not held.sealed or secret.is_old(held):
         return None
     return ShownPassword(crypto.unseal(held.sealed, secret.place(held.id)), look.until_at)
 

@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.kernel.db import db, transaction
+from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.queue import Job
+from admin_app.personal_data.inventory import inventory
+from admin_app.personal_data.rows import of_person
 from admin_app.stored_file import service as stored_files
 from admin_app.stored_file.models import StoredFile
 from admin_app.ticket import desk, merging, service
@@ -20,6 +22,7 @@ from admin_app.ticket.models import ScanState, Ticket, TicketFile, TicketMessage
 from tests.cast import actor_of
 from tests.dying import all_or_nothing
 from tests.factories.data_copies import ask, downloaded
+from tests.factories.erasures import begin
 from tests.factories.people import make_staff
 from tests.factories.tickets import make_file, make_message, make_ticket
 from tests.scanning import EICAR, scanner
@@ -190,20 +193,49 @@ def test_where_scanning_was_switched_off_a_waiting_file_is_served(cast, use_sett
     assert one().scan is ScanState.UNSCANNED
 
 
-def test_of_what_a_mail_brings_only_what_fits_is_taken_and_the_text_comes_in_all_the_same(cast, monkeypatch):
-    monkeypatch.setattr(storing, "FILE_MOST", 100)
+@pytest.mark.parametrize(("kind", "told"), [("customer", 1), ("staff", 1), ("note", 0), ("unproven", 0)])
+def test_s65_followers_hear_of_a_find_only_where_one_of_both_sides_wrote_openly(
+    cast, use_settings, run_jobs, outbox, kind, told
+):
     row = make_ticket(cast.bob)
-    message = make_message(row, "From elsewhere", None, sender="guest@elsewhere.example", via="mail")
-    brought = [
-        ("a.txt", b"a"),
-        ("large.txt", b"a" * 101),
-        ("empty.txt", b""),
-        ("photo.png", b"\x7fELF\x02\0"),
-    ]
-    with transaction():
-        assert storing.add(row, message, brought) == 3
-    (file,) = reading.of_ticket(actor_of(cast.sam), row.id)[message.id]
-    assert (file.name, content_of(cast.sam, file.id)) == ("a.txt", b"a")
+    writer = {"customer": cast.bob, "unproven": None}.get(kind, cast.sam)
+    make_message(row, "See the file", writer, kind=kind)
+    with scanner() as server:
+        use_settings(scanner_url=server.url)
+        make_file(row, content=b"see: " + EICAR)
+        run_jobs()
+    db.session.expire_all()
+    assert one().scan is ScanState.INFECTED
+    mails = [mail for mail in outbox.all() if mail.row.template == "ticket_file_destroyed"]
+    assert len(mails) == told
+    assert (
+        db.session.scalar(sa.select(sa.func.count()).where(AuditEvent.name == "ticket.file_destroyed")) == 1
+    )
+
+
+def test_s65_what_was_taken_without_a_scanner_is_served_again_once_one_has_judged_it(
+    cast, use_settings, run_jobs, monkeypatch
+):
+    monkeypatch.setattr(scanning, "AT_ONCE", 1)
+    row = make_ticket(cast.bob)
+    mine, another = make_file(row), make_file(row)
+    scanning.sweep()
+    db.session.expire_all()
+    assert (mine.scan, another.scan) == (ScanState.UNSCANNED, ScanState.UNSCANNED)
+    with scanner() as server:
+        use_settings(scanner_url=server.url)
+        for reader in (cast.bob, cast.sam):
+            with pytest.raises(Conflict) as refused:
+                reading.download(actor_of(reader), mine.id)
+            assert refused.value.reason == "unscanned"
+        (shown, _) = next(iter(reading.of_ticket(actor_of(cast.bob), row.id).values()))
+        assert (shown.served, shown.scan) == (False, ScanState.WAITING)
+        assert reading.kept_of(cast.bob.id) == []
+        scanning.sweep()
+        run_jobs()
+    db.session.expire_all()
+    assert (mine.scan, another.scan) == (ScanState.CLEAN, ScanState.CLEAN)
+    assert content_of(cast.bob, mine.id) == b"All lamps are red"
 
 
 def test_files_go_along_with_a_merge(cast):
@@ -226,6 +258,45 @@ def test_files_are_in_their_person_s_copy_and_in_nobody_else_s(cast, run_jobs):
         run_jobs()
         texts.append([text for name, text in downloaded(person, copy_id).files.items() if row.number in name])
     assert texts == [["All lamps are red"], []]
+
+
+@pytest.mark.feature("S0-23")
+def test_files_that_somebody_wrote_in_a_colleague_s_ticket_are_in_their_copy(cast, run_jobs):
+    row = make_ticket(cast.bob)
+    make_message(row, "See the log", cast.alice)
+    make_file(row, "hers.log", b"By Alice")
+    make_message(row, "Look at this", cast.sam)
+    make_file(row, "staffs.log", b"By Sam")
+    copy_id = ask(cast.alice)
+    run_jobs()
+    found = downloaded(cast.alice, copy_id).files.items()
+    assert [text for name, text in found if row.number in name] == ["By Alice"]
+    assert reading.kept_of(cast.sam.id) == []
+
+
+@pytest.mark.feature("S0-24")
+def test_s50_files_that_whoever_is_erased_wrote_in_a_colleague_s_ticket_leave_the_folder(cast, run_jobs):
+    row = make_ticket(cast.bob)
+    mine = make_file(row).id
+    make_message(row, "See the log", cast.alice)
+    hers = make_file(row, "hers.log", b"By Alice").file_id
+    assert lying() == 2
+    begin(cast.alice)
+    run_jobs()
+    db.session.expire_all()
+    assert not db.session.get(StoredFile, hers)
+    assert lying() == 1
+    assert content_of(cast.bob, mine) == b"All lamps are red"
+
+
+def test_s50_what_staff_wrote_to_a_customer_stays_the_customer_s(cast):
+    row = make_ticket(cast.bob)
+    make_message(row, "Do this", cast.sam)
+    make_file(row, "how.txt", b"By Sam")
+    for table in ("ticket_messages", "ticket_files", "stored_files"):
+        mine = of_person(inventory()[table], cast.sam.id)
+        count = sa.select(sa.func.count()).select_from(db.metadata.tables[table]).where(mine)
+        assert db.session.scalar(count) == 0, table
 
 
 def test_a_text_with_files_is_whole_or_not_at_all(cast, sqlite_only, use_settings):

@@ -8,15 +8,15 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.identity.models import User
+from admin_app.identity.models import StaffRole, User
 from admin_app.kernel import clock
-from admin_app.kernel.db import db, transaction
+from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, ReauthRequired, Unavailable
 from admin_app.support_access.models import Look
-from admin_app.ticket import desk, service, writing
-from admin_app.ticket.models import TicketSecret
+from admin_app.ticket import desk, ending, secret, service, writing
+from admin_app.ticket.models import SecretEnd, TicketSecret
 from admin_app.ticket.server_password import giving, holding, queries, revealing
-from tests.cast import actor_of
+from tests.cast import actor_of, sign_in
 from tests.dying import all_or_nothing
 from tests.factories.people import make_staff
 from tests.factories.tickets import make_secret, make_ticket
@@ -103,15 +103,17 @@ def test_what_was_shown_is_gone_with_the_ticket_s_end_the_customer_s_word_and_an
 
 @pytest.mark.feature("S1-09")
 def test_who_takes_it_over_reveals_once_the_colleague_agreed(cast, ticket, outbox):
-    cora = make_staff("support", full_name="Cora Lund")
+    cora, _ = make_staff("support", full_name="Cora Lund"), cast.root
     desk.assign(actor_of(cora), ticket.id, cora.id)
     with pytest.raises(Conflict) as refused:
         revealing.reveal(actor_of(cora), ticket.id)
     assert refused.value.reason == "ask_first"
     assert queries.of_desk(actor_of(cora), ticket.id).must_ask
     holding.ask(actor_of(cora), ticket.id)
-    asked = [mail.to for mail in outbox.all() if mail.row.template == "ticket_secret_asked"]
-    assert asked == [cast.sam.email]
+    asked = {mail.to: mail for mail in outbox.all() if mail.row.template == "ticket_secret_asked"}
+    assert set(asked) == {cast.sam.email, cast.root.email}
+    assert "server-password/agree" in asked[cast.sam.email].row.text
+    assert "agree-for" in asked[cast.root.email].row.text
     with pytest.raises(Conflict):
         holding.ask(actor_of(cora), ticket.id)
     assert queries.of_desk(actor_of(cast.sam), ticket.id).may_agree
@@ -157,16 +159,91 @@ def test_who_holds_it_passes_it_on_with_the_ticket_and_an_unheld_one_goes_to_the
         revealing.reveal(actor_of(cast.sam), row.id)
 
 
-def test_where_the_colleague_works_here_no_more_the_administrators_are_asked(cast, ticket, outbox):
+@pytest.mark.parametrize("lost", ["status", "right"])
+def test_where_the_colleague_can_t_agree_any_more_the_administrators_alone_are_asked(
+    cast, ticket, outbox, lost
+):
     cora = make_staff("support")
     assert cast.root.email
     desk.assign(actor_of(cora), ticket.id, cora.id)
     with transaction() as session:
-        session.get_one(User, cast.sam.id).status = "disabled"
+        if lost == "status":
+            session.get_one(User, cast.sam.id).status = "disabled"
+        else:
+            session.execute(sa.delete(StaffRole).where(StaffRole.user_id == cast.sam.id))
     holding.ask(actor_of(cora), ticket.id)
     asked = [mail for mail in outbox.all() if mail.row.template == "ticket_secret_asked"]
     assert cast.root.email in {mail.to for mail in asked}
     assert all("agree-for" in mail.row.text for mail in asked)
+    assert not {cast.sam.email, cora.email} & {mail.to for mail in asked}
+
+
+def test_an_administrator_agrees_on_the_page_that_the_mail_names(cast, ticket, new_client):
+    cora = make_staff("support")
+    desk.assign(actor_of(cora), ticket.id, cora.id)
+    browser, root = new_client(), new_client()
+    sign_in(browser, cora)
+    sign_in(root, cast.root)
+    asking = f"/admin/tickets/{ticket.id}/server-password/ask"
+    assert browser.post(asking, data={"csrf_token": browser.csrf()}).location == f"/admin/tickets/{ticket.id}"
+    assert "Asked. Whoever may agree gets an e-mail." in browser.get(f"/admin/tickets/{ticket.id}").text
+    page = f"/admin/tickets/{ticket.id}/server-password/agree-for"
+    assert root.get(page).status_code == 200
+    done = root.post(page, data={"csrf_token": root.csrf()})
+    assert (done.status_code, done.location) == (303, "/admin/")
+    assert root.get(done.location).status_code == 200
+    revealing.reveal(actor_of(cora), ticket.id)
+
+
+def test_a_password_whose_days_are_over_is_nobody_s_to_see_before_it_is_destroyed(cast, ticket):
+    sam, cora = actor_of(cast.sam), make_staff("support")
+    revealing.reveal(sam, ticket.id)
+    with transaction() as session:
+        held = session.scalars(sa.select(TicketSecret)).one()
+        held.given_at = clock.now() - secret.kept()
+    assert shown_to(sam, ticket) == ""
+    for facts in (
+        queries.of_desk(sam, ticket.id).facts,
+        queries.of_customer(actor_of(cast.bob), ticket.id, may_write=True).facts,
+    ):
+        assert (facts.there, facts.ended_at, facts.why) == (False, facts.goes_at, SecretEnd.AGE)
+    db.session.rollback()
+    with pytest.raises(Conflict) as refused:
+        revealing.reveal(sam, ticket.id)
+    assert refused.value.reason == "gone"
+    desk.assign(actor_of(cora), ticket.id, cora.id)
+    with pytest.raises(Conflict) as refused:
+        holding.ask(actor_of(cora), ticket.id)
+    assert refused.value.reason == "gone"
+
+
+def test_what_is_given_while_old_ones_are_destroyed_stays(cast, ticket, monkeypatch):
+    with transaction() as session:
+        session.execute(sa.update(TicketSecret).values(given_at=clock.now() - secret.kept()))
+
+    def given_meanwhile(model, key):
+        db.session.execute(sa.update(TicketSecret).values(given_at=clock.now()))
+        return lock_row(model, key)
+
+    monkeypatch.setattr(secret, "lock_row", given_meanwhile)
+    secret.sweep()
+    db.session.expire_all()
+    assert db.session.scalars(sa.select(TicketSecret.destroyed_at)).one() is None
+
+
+def test_with_its_account_s_end_what_was_shown_and_asked_is_gone(cast, ticket):
+    cora = make_staff("support")
+    revealing.reveal(actor_of(cast.sam), ticket.id)
+    with transaction() as session:
+        held = session.scalars(sa.select(TicketSecret)).one()
+        held.asked_by, held.asked_at = cora.id, clock.now()
+    with transaction():
+        ending.close_all(actor_of(cast.alice), cast.nordlicht.id)
+    db.session.expire_all()
+    held = db.session.scalars(sa.select(TicketSecret)).one()
+    assert (held.sealed, held.asked_by, held.asked_at) == ("", None, None)
+    alive = sa.select(sa.func.count()).select_from(Look).where(Look.until_at > clock.now())
+    assert db.session.scalar(alive) == 0
 
 
 def test_of_two_sessions_at_once_one_reveals(cast, ticket, threads, postgres_only):
