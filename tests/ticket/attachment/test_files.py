@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.queue import Job
 from admin_app.personal_data.inventory import inventory

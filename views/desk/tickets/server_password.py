@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
 from admin_app.kernel.permissions import Permission
@@ -48,12 +48,12 @@ def reveal(ticket_id: UUID) -> Response:
 @bp.post("/ask")
 @needs(Permission.TICKET_WRITE)
 def ask(ticket_id: UUID) -> Response:
-    """Ask the colleague who held it before."""
+    """Ask the colleague who held it before, and the administrators."""
     done = perform(ConfirmForm(), holding.ask, ticket_id)
     if done.error is not None:
         raise done.error
     if done.ok:
-        flash(_("Asked. The colleague who held it before gets an e-mail."), "good")
+        flash(_("Asked. Whoever may agree gets an e-mail."), "good")
     return see_other(_ticket(ticket_id))
 
 
@@ -68,7 +68,7 @@ def agree(ticket_id: UUID) -> Response:
 @needs(Permission.STAFF_WRITE)
 def agree_for(ticket_id: UUID) -> Response:
     """The same for administrators, who work on no tickets."""
-    return _agree(ticket_id, "/admin/")
+    return _agree(ticket_id, url_for("home.index"))
 
 
 def _agree(ticket_id: UUID, back: str) -> Response:
@@ -93,4 +93,4 @@ def _agree(ticket_id: UUID, back: str) -> Response:
 
 
 def _ticket(ticket_id: UUID) -> str:
-    return f"/admin/tickets/{ticket_id}"
+    return url_for("tickets.details_view", row_id=ticket_id)
