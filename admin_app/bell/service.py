@@ -61,10 +61,17 @@ def ring(
 
 def silence(thing_id: UUID) -> None:
     """What waited is decided: nobody is told of it any more, in the caller's transaction."""
+    silence_all((thing_id,))
+
+
+def silence_all(thing_ids: Collection[UUID]) -> None:
+    """The same of several, in one statement."""
     db.session.execute(
         sa.update(BellNotice)
         .where(
-            BellNotice.thing_id == thing_id, BellNotice.kind == BellKind.WAITS, BellNotice.seen_at.is_(None)
+            BellNotice.thing_id.in_(thing_ids),
+            BellNotice.kind == BellKind.WAITS,
+            BellNotice.seen_at.is_(None),
         )
         .values(seen_at=clock.now())
         .execution_options(synchronize_session=False)

@@ -121,7 +121,8 @@ class TableReading:
             }
         if column.data not in WRITTEN and column.export is Export.PORTABLE:
             return value
-        return self.masker.value(value, words=column.data in WRITTEN or isinstance(value, (dict, list)))
+        words = column.data in WRITTEN or column.name in self.entry.claimed.split()
+        return self.masker.value(value, words=words or isinstance(value, (dict, list)))
 
 
 def _unsealed(entry: TableEntry, column: Column, row: sa.RowMapping, value: str) -> object:

@@ -32,6 +32,7 @@ class TableEntry:
     erasure leaves in a row that it empties, though they are of a kind that it empties, `unsaid` parts of mappings
     (`column.key`) that a copy leaves out, since they tell of staff alone. `sides`, of rows between two accounts: what tells of one
     side alone, by the column with that side's account. In the copy of another account it is masked; without a column, in any.
+    `claimed`: those in which anybody may have named anybody, masked in copies like words.
     """
 
     name: str
@@ -49,6 +50,7 @@ class TableEntry:
     stays: str = ""
     unsaid: str = ""
     sides: Mapping[str, str] = field(default_factory=dict)
+    claimed: str = ""
     withheld: bool = False
 
     @cached_property
@@ -68,7 +70,9 @@ class TableEntry:
     def _export(self, name: str, data: Data) -> Export:
         if name in self.given.split():
             return Export.PORTABLE
-        if name in self.by.split() or any(name in names.split() for names in self.sides.values()):
+        if name in (*self.by.split(), *self.claimed.split()) or any(
+            name in names.split() for names in self.sides.values()
+        ):
             return Export.MASKED
         if self.withheld and data not in IMPERSONAL:
             return Export.WITHHELD

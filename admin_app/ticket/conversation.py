@@ -15,7 +15,7 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_, told_when
 from admin_app.lib import masks
-from admin_app.ticket.models import PUBLIC, MessageKind, MessageVia, TicketMessage
+from admin_app.ticket.models import PUBLIC, MessageKind, MessageVia, Ticket, TicketMessage
 
 SHOWN_MOST = 500
 
@@ -56,23 +56,64 @@ def lines(actor: Actor, ticket_id: UUID, *, most: int = SHOWN_MOST) -> list[Mess
     return [_line(actor, *row) for row in reversed(db.session.execute(latest).all())]
 
 
+def shown(actor: Actor, ticket_id: UUID) -> tuple[list[MessageLine], UUID | None]:
+    """The same, and what `newer` knows them by: the last text, or the ticket that was merged in after it. Two statements."""
+    merged = db.session.execute(  # first: what is merged in between them is shown and asked for once more
+        sa.select(Ticket.id, Ticket.closed_at)
+        .where(Ticket.merged_into == ticket_id)
+        .order_by(Ticket.closed_at.desc())
+        .limit(1)
+    ).first()
+    found = lines(actor, ticket_id)
+    if merged and (not found or merged.closed_at > found[-1].at):
+        return found, merged.id
+    return found, found[-1].id if found else None
+
+
 def newer(actor: Actor, ticket_id: UUID, seen: UUID) -> list[MessageLine]:
-    """The texts of others, notes apart, that came after one. One statement."""
-    last = sa.orm.aliased(TicketMessage)
+    """The texts of others, notes apart, that came after what `shown` gave. One statement.
+
+    What a merge brought may be older than what was seen: then from the beginning of the ticket that was merged in.
+    """
     wanted = (
         _of(actor, ticket_id)
         .where(
             TicketMessage.kind.in_(PUBLIC),
-            sa.exists().where(
-                last.id == seen,
-                sa.tuple_(TicketMessage.created_at, TicketMessage.id) > sa.tuple_(last.created_at, last.id),
-            ),
+            sa.or_(_is_after(seen), TicketMessage.created_at >= _begin_of_merged(ticket_id, seen)),
             sa.or_(TicketMessage.author_id.is_(None), TicketMessage.author_id != actor.user_id),
         )
         .order_by(TicketMessage.created_at, TicketMessage.id)
         .limit(SHOWN_MOST)
     )
     return [_line(actor, *row) for row in db.session.execute(wanted)]
+
+
+def _is_after(seen: UUID) -> sa.ColumnElement[bool]:
+    last = sa.orm.aliased(TicketMessage)
+    after_text = sa.exists().where(
+        last.id == seen,
+        sa.tuple_(TicketMessage.created_at, TicketMessage.id) > sa.tuple_(last.created_at, last.id),
+    )
+    return sa.or_(
+        after_text, sa.exists().where(Ticket.id == seen, TicketMessage.created_at > Ticket.closed_at)
+    )
+
+
+def _begin_of_merged(ticket_id: UUID, seen: UUID) -> sa.ScalarSelect[datetime | None]:
+    """When the earliest of those began that were merged in since, with what had been merged into them before."""
+    text, former = sa.orm.aliased(TicketMessage), sa.orm.aliased(Ticket)
+    since = sa.or_(
+        sa.exists().where(text.id == seen, text.created_at < Ticket.closed_at),
+        sa.exists().where(former.id == seen, former.closed_at < Ticket.closed_at),
+    )
+    came = (
+        sa.select(Ticket.id, Ticket.opened_at)
+        .where(Ticket.merged_into == ticket_id, since)
+        .cte("came", recursive=True)
+    )
+    before = sa.orm.aliased(Ticket)
+    came = came.union(sa.select(before.id, before.opened_at).where(before.merged_into == came.c.id))
+    return sa.select(sa.func.min(came.c.opened_at)).scalar_subquery()
 
 
 def _of(actor: Actor, ticket_id: UUID) -> sa.Select[TicketMessage, User]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.audit.service import EventRecord
+from admin_app.bell import service as bell
 from admin_app.identity.locking import lock_account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, system
@@ -55,6 +56,7 @@ def close_all(actor: Actor, account_id: UUID) -> int:
     )
     closed = db.session.execute(closing).all()
     if closed:
+        bell.silence_all([row.id for row in closed])
         destroyed = secret.destroy_all([row.id for row in closed], SecretEnd.CLOSED)
         told = [(Event.TICKET_SECRET_DESTROYED, row) for row in closed if row.id in destroyed]
         told += [(Event.TICKET_CLOSED, row) for row in closed]

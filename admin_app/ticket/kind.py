@@ -35,6 +35,7 @@ class TicketAct(enum.StrEnum):
     SECRET_TAKEN_BACK = "secret_taken_back"  # noqa: S105
     SOLVED = "solved"
     SOLVED_BY_US = "solved_by_us"
+    TAKEN_IN = "taken_in"  # another one that waits for us was merged into it
 
 
 STAGES: dict[TicketState, CaseStage] = {
@@ -195,6 +196,14 @@ TRANSITIONS: tuple[Transition[TicketAct, TicketState], ...] = (
         words=N_("merged"),
         event=Event.TICKET_MERGED,
         mail=mails.merged,
+    ),
+    Transition(
+        act=TicketAct.TAKEN_IN,
+        sources=frozenset({S.WAITING_FOR_CUSTOMER, S.SOLVED}),
+        to=S.WAITING_FOR_US,
+        by=SYSTEM,
+        event=Event.TICKET_REOPENED,
+        silent="it follows from a merge, which is mailed",
     ),
     Transition(
         act=TicketAct.CLOSED,

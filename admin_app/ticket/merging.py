@@ -16,6 +16,7 @@ from admin_app.kernel.permissions import RoleKey
 from admin_app.ticket import reach, secret, telling, waiting, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
+    WAITING,
     SecretEnd,
     Ticket,
     TicketFile,
@@ -41,6 +42,7 @@ def merge(actor: Actor, ticket_id: UUID, into: UUID, *, version: int | None = No
     with transaction():
         row = reach.lock(actor, ticket_id, TicketAct.MERGED, version=version).ticket
         other = _other(actor, row, into)
+        _empty_same_ids(row, other)
         for table in (TicketMessage, TicketFile):
             db.session.execute(
                 sa.update(table)
@@ -49,7 +51,7 @@ def merge(actor: Actor, ticket_id: UUID, into: UUID, *, version: int | None = No
                 .execution_options(synchronize_session=False)
             )
         _follow(row, other)
-        _take_moments(row, other)
+        _take_moments(actor, row, other)
         secret.destroy(actor, row, SecretEnd.MERGED)
         writing.move(row, TicketAct.MERGED, clock.now())
         row.merged_into = other.id
@@ -70,6 +72,23 @@ def _other(actor: Actor, row: Ticket, into: UUID) -> Ticket:
     return other
 
 
+def _empty_same_ids(row: Ticket, other: Ticket) -> None:
+    """A mail that came into both bears its Message-ID in one from now on: there each stands once."""
+    there = sa.orm.aliased(TicketMessage)
+    db.session.execute(
+        sa.update(TicketMessage)
+        .where(
+            TicketMessage.ticket_id == row.id,
+            TicketMessage.message_id != "",
+            TicketMessage.message_id.in_(
+                sa.select(there.message_id).where(there.ticket_id == other.id, there.message_id != "")
+            ),
+        )
+        .values(message_id="")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _follow(row: Ticket, other: Ticket) -> None:
     """Whoever followed the one follows the other. The former entries stay: answers to former mails come by them."""
     for user_id in db.session.scalars(
@@ -78,14 +97,16 @@ def _follow(row: Ticket, other: Ticket) -> None:
         writing.subscribe(other, user_id)
 
 
-def _take_moments(row: Ticket, other: Ticket) -> None:
-    """The other one waits for us where this one did, and since then where that was earlier."""
-    if row.unsolved and row.state is not TicketState.WAITING_FOR_CUSTOMER:
-        if other.state in {TicketState.WAITING_FOR_CUSTOMER, TicketState.SOLVED}:
-            other.state, other.waits_since = TicketState.WAITING_FOR_US, row.waits_since
-            other.solved_at = None
-        else:
+def _take_moments(actor: Actor, row: Ticket, other: Ticket) -> None:
+    """The other one waits for us where this one did, and since then where that was earlier; it has the words of both."""
+    if row.state in WAITING:
+        if other.state in WAITING:
             other.waits_since = min(other.waits_since, row.waits_since)
+        else:
+            writing.move(other, TicketAct.TAKEN_IN, row.waits_since)
+            writing.record(Event.TICKET_REOPENED, actor, other)
     other.customer_at = max(other.customer_at, row.customer_at)
     other.last_at = max(other.last_at, row.last_at)
+    other.answered_at = min(filter(None, (other.answered_at, row.answered_at)), default=None)
+    other.staff_at = max(filter(None, (other.staff_at, row.staff_at)), default=None)
     db.session.flush()

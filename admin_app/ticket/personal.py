@@ -39,7 +39,7 @@ TABLES = (
             Data.KEY: "id", Data.LINK: "message_id", Data.CONTACT: "sender", Data.WORDS: "text quoted",
             Data.ACTIVITY: "kind via created_at",
         },
-        about=(TICKET, WRITTEN), by="author_id", people=(*EVERYBODY, People.OTHERS), recipients=MAIL, restriction=Restriction.REQUEST,
+        about=(TICKET, WRITTEN), by="author_id", claimed="sender", people=(*EVERYBODY, People.OTHERS), recipients=MAIL, restriction=Restriction.REQUEST,
     ),
     TableEntry(
         "ticket_subscribers", N_("Who gets the answers to a support ticket by e-mail"), Purpose.SUPPORT, WITH_PARENT, Erasure.DELETED,

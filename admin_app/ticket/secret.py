@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
+from admin_app.identity.locking import lock_account
 from admin_app.kernel import clock, crypto
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, lock_row, transaction
@@ -82,11 +83,14 @@ def destroy_all(ticket_ids: Sequence[UUID], why: SecretEnd) -> set[UUID]:
 
 def sweep() -> None:
     """Destroy what was given so long ago, ticket by ticket; asked again once it is locked, as another may be given meanwhile."""
-    old = sa.select(TicketSecret.ticket_id).where(
-        TicketSecret.destroyed_at.is_(None), TicketSecret.given_at <= clock.now() - kept()
+    old = (
+        sa.select(Ticket.id, Ticket.account_id)
+        .join(TicketSecret, TicketSecret.ticket_id == Ticket.id)
+        .where(TicketSecret.destroyed_at.is_(None), TicketSecret.given_at <= clock.now() - kept())
     )
-    for ticket_id in db.session.scalars(old).all():
+    for ticket_id, account_id in db.session.execute(old).all():
         with transaction():
+            lock_account(account_id)
             row = lock_row(Ticket, ticket_id)
             held = there(ticket_id) if row is not None else None
             if row is not None and held is not None and is_old(held):

@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from admin_app.bell.models import BellNotice
 from admin_app.email import transport
 from admin_app.email.outbox import words_of
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
-from admin_app.ticket import desk, ending, reply_address
+from admin_app.ticket import desk, ending, reply_address, waiting
+from admin_app.ticket import secret as secrets
 from admin_app.ticket.models import TicketSecret, TicketState, TicketSubscriber
 from tests.cast import actor_of
 from tests.factories.tickets import make_secret, make_ticket
@@ -44,6 +46,31 @@ def test_with_an_account_its_tickets_close(cast):
         assert ending.close_all(system(), cast.nordlicht.id) == 1
     assert (stored(row).state, stored(theirs).state) == (TicketState.CLOSED, TicketState.OPEN)
     assert db.session.scalars(sa.select(TicketSecret.destroyed_why)).one() == "closed"
+
+
+def test_what_closes_with_an_account_rings_nobody_any_more(cast, sqlite_only):
+    rows = [make_ticket(cast.bob, assigned_to=cast.sam.id) for _ in range(3)]
+    with transaction():
+        for row in rows:
+            waiting.tell(actor_of(cast.bob), row)
+    with transaction():
+        ending.close_all(system(), cast.nordlicht.id)
+    told = db.session.scalars(sa.select(BellNotice.seen_at)).all()
+    assert (len(told), None in told) == (3, False)
+
+
+def test_old_passwords_go_by_the_account_s_lock_first(cast, monkeypatch, postgres_only):
+    secret = make_secret(make_ticket(cast.bob), given_at=clock.now() - timedelta(days=15))
+    locked = []
+    for module, name in ((secrets, "lock_account"), (secrets, "lock_row")):
+        lock = getattr(module, name)
+        monkeypatch.setattr(
+            module, name, lambda *known, name=name, lock=lock: locked.append(name) or lock(*known)
+        )
+    ending.sweep()
+    assert locked[:2] == ["lock_account", "lock_row"]
+    db.session.rollback()
+    assert db.session.get_one(TicketSecret, secret.id, populate_existing=True).destroyed_why == "age"
 
 
 def test_each_follower_has_an_address_of_their_own_that_names_them(cast, outbox, use_settings):

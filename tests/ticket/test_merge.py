@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from admin_app.audit.models import AuditEvent
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.ticket import conversation, desk, merging, service
-from admin_app.ticket.models import TicketSecret, TicketState, TicketSubscriber
+from admin_app.ticket.models import TicketMessage, TicketSecret, TicketState, TicketSubscriber
 from tests.cast import actor_of
 from tests.factories.tickets import make_message, make_secret, make_ticket
 from tests.ticket.test_own import stored
@@ -70,3 +71,69 @@ def test_who_writes_in_the_merged_one_is_told_where_it_goes_on(cast, sqlite_only
         with pytest.raises(Conflict) as refused:
             act()
         assert refused.value.params == {"number": other.number}
+
+
+def test_a_mail_that_stands_in_both_hinders_no_merge(cast, sqlite_only):
+    first, second = make_ticket(cast.bob), make_ticket(cast.bob)
+    for row in (first, second):
+        make_message(row, "To both", cast.bob, message_id="<1@nordlicht.example>", via="mail")
+    make_message(first, "To one", cast.bob, message_id="<2@nordlicht.example>", via="mail")
+    merging.merge(actor_of(cast.sam), first.id, second.id)
+    texts = [line.text for line in conversation.lines(actor_of(cast.bob), second.id)]
+    assert (texts.count("To both"), texts.count("To one")) == (2, 1)
+    ids = db.session.scalars(sa.select(TicketMessage.message_id).where(TicketMessage.message_id != ""))
+    assert sorted(ids) == ["<1@nordlicht.example>", "<2@nordlicht.example>"]
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("moments", [(1, 2), (2, 1), (None, 2), (2, None), (None, None)])
+def test_it_takes_the_first_answer_and_the_last_word_of_both(cast, sqlite_only, moments):
+    now = clock.now()
+    at = [moment and now - moment * HOUR for moment in moments]
+    first, second = (make_ticket(cast.bob, answered_at=one, staff_at=one) for one in at)
+    merging.merge(actor_of(cast.sam), first.id, second.id)
+    there = [one for one in at if one]
+    row = stored(second)
+    assert (row.answered_at, row.staff_at) == (min(there, default=None), max(there, default=None))
+
+
+@pytest.mark.parametrize("state", ["waiting_for_customer", "solved"])
+@pytest.mark.parametrize("waiting", ["open", "waiting_for_us"])
+def test_it_waits_for_us_by_a_step_that_the_trail_tells(cast, sqlite_only, state, waiting):
+    since = clock.now() - HOUR
+    solved_at = clock.now() if state == "solved" else None
+    second = make_ticket(cast.bob, state=state, solved_at=solved_at)
+    first = make_ticket(cast.bob, state=waiting, waits_since=since)
+    merging.merge(actor_of(cast.sam), first.id, second.id)
+    row = stored(second)
+    assert (row.state, row.waits_since, row.solved_at) == (TicketState.WAITING_FOR_US, since, None)
+    event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "ticket.reopened")).one()
+    assert event.target_id == second.id
+
+
+def test_an_answer_past_texts_that_a_merge_brought_is_refused_once(cast, sqlite_only):
+    bob, sam = actor_of(cast.bob), actor_of(cast.sam)
+    earlier = make_ticket(cast.bob, "Earlier", opened_at=clock.now() - 2 * HOUR)
+    make_message(earlier, "An old answer", cast.sam, at=clock.now() - HOUR)
+    row = make_ticket(cast.bob, "Later")
+    make_message(row, "Try this", cast.sam)
+    shown = {who: conversation.shown(who, row.id)[1] for who in (bob, sam)}
+    merging.merge(sam, earlier.id, row.id)
+    with pytest.raises(conversation.AnsweredMeanwhile) as refused:
+        service.answer(bob, row.id, text="Done", seen=shown[bob])
+    assert "An old answer" in [line.text for line in refused.value.newer]
+    with pytest.raises(conversation.AnsweredMeanwhile) as refused:
+        desk.answer(sam, row.id, text="Done", seen=shown[sam])
+    assert "Earlier" in [line.text for line in refused.value.newer]
+    service.answer(bob, row.id, text="Done", seen=conversation.shown(bob, row.id)[1])
+    desk.answer(sam, row.id, text="Fine", seen=conversation.shown(sam, row.id)[1])
+
+
+def test_where_a_merge_brought_only_ones_own_texts_nothing_is_refused(cast, sqlite_only):
+    earlier = make_ticket(cast.bob, "Earlier", opened_at=clock.now() - 2 * HOUR)
+    row, bob = make_ticket(cast.bob, "Later"), actor_of(cast.bob)
+    shown = conversation.shown(bob, row.id)[1]
+    merging.merge(actor_of(cast.sam), earlier.id, row.id)
+    service.answer(bob, row.id, text="Both", seen=shown)

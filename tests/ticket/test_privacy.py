@@ -40,3 +40,13 @@ def test_what_an_owner_wrote_in_somebody_s_ticket_is_in_the_owner_s_copy(cast, r
 def test_a_ticket_of_another_account_is_in_no_copy(cast, run_jobs):
     make_ticket(cast.carol, "Kanarienfrage")
     assert "Kanarienfrage" not in copy_of(cast.alice, run_jobs).text
+
+
+def test_whom_an_unproven_mail_claims_to_be_from_is_masked_as_on_the_page(cast, run_jobs):
+    row = make_ticket(cast.bob)
+    for sender in ("guest@elsewhere.example", cast.bob.email):
+        make_message(row, "It is me", None, sender=sender, via="mail")
+    found = copy_of(cast.bob, run_jobs)
+    assert "guest@" not in found.text
+    senders = [message["sender"] for message in found.table("ticket_messages") if message["sender"]]
+    assert senders == ["g•••••@elsewhere.example", cast.bob.email]

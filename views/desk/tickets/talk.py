@@ -31,7 +31,7 @@ def around(
     note: TicketNoteForm | None = None,
 ) -> dict[str, Any]:
     """For the template; a fixed number of statements."""
-    lines = conversation.lines(actor, row.id)
+    lines, seen = conversation.shown(actor, row.id)
     found = desk_queries.around(actor, row)
     account, _lens, consents = account_page.head(actor, row.account_id)
     error = done.error if done else None
@@ -39,7 +39,7 @@ def around(
     answering = form is not None
     if form is None or newer:
         form = form or ReplyForm(formdata=None)
-        form.shows(lines[-1].id if lines else None)
+        form.shows(seen)
     form.offer(saved_answers.offered(actor))
     living = row.state in LIVING
     return {

@@ -153,10 +153,10 @@ def allow(ticket_id: UUID) -> Response:
 def _page(ticket_id: UUID, done: Performed | None = None, form: AnswerTicketForm | None = None) -> Response:
     actor = current_actor()
     found = queries.own_one(actor, ticket_id)
-    lines = conversation.lines(actor, ticket_id)
+    lines, seen = conversation.shown(actor, ticket_id)
     error = done.error if done else None
     form = form or AnswerTicketForm(formdata=None)
-    form.shows(lines[-1].id if lines else None)
+    form.shows(seen)
     may_allow = actor.may(Permission.OWN_SUPPORT_ACCESS_WRITE)
     may_write = _may_write()
     return page(
