@@ -260,5 +260,5 @@ def test_open_tickets_stand_on_the_list_and_whose_turn_it_is(cast, client):
     sign_in(client, cast.alice)
     page = client.get("/close").text
     assert "2 tickets are open, the oldest since" in page
-    assert "1 waits for your answer." in page
+    assert "One waits for your answer." in page
     assert 'href="/tickets?show=unsolved"' in page
