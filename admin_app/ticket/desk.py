@@ -111,10 +111,13 @@ def put_in_order(
         row = _lock(actor, ticket_id, TicketAct.CHANGED, version=version).ticket
         if (row.priority, row.category) == (urgent, about):
             return
-        facts = {
-            "before": f"{row.priority}, {row.category}",
-            "after": f"{urgent}, {about}",
-        }
+        facts: dict[str, str] = {}
+        for name, before, after in (
+            ("ticket_priority", row.priority, urgent),
+            ("ticket_category", row.category, about),
+        ):
+            if before != after:
+                facts |= {name: after, f"former_{name}": before}
         row.priority, row.urgency, row.category = urgent, URGENCY[urgent], about
         writing.record(Event.TICKET_CHANGED, actor, row, **facts)
 

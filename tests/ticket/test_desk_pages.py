@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -161,6 +162,14 @@ def test_priority_and_category_are_changed(client, cast, sam, post):
     assert refused.status_code == 422
 
 
+def test_the_timeline_tells_what_priority_and_category_were_before(client, cast, sam, post):
+    row = make_ticket(cast.bob)
+    post(f"/admin/tickets/{row.id}/order", priority="urgent", category="account", version=row.version)
+    told = client.get(f"/admin/accounts/{cast.nordlicht.id}/timeline").text
+    assert re.search("Priority: <del>Normal</del>.*<ins>Urgent</ins>", told)
+    assert re.search("Category: <del>Technical question</del>.*<ins>Account and sign-in</ins>", told)
+
+
 def test_solving_and_reopening(client, cast, sam, post):
     row = make_ticket(cast.bob)
     post(f"/admin/tickets/{row.id}/solve", version=row.version)
@@ -194,6 +203,18 @@ def test_lists_and_home_tell_how_long_customers_wait(client, cast, sam):
     shown = client.get("/admin/tickets/").text
     assert "First answer after 3 hours (7 days), 4 hours (30 days)" in shown
     assert "3 hours in the last 7 days, 4 hours in the last 30" in client.get("/admin/").text
+
+
+def test_whoever_sees_one_category_reads_the_times_of_that_one(cast, monkeypatch):
+    monkeypatch.setattr(times, "LOOKED_AT", 2)
+    now = clock.now()
+    for category, hours in (("billing", 5), ("technical", 1), ("technical", 1)):
+        answered = now - timedelta(days=1, hours=hours)
+        make_ticket(
+            cast.bob, category=category, opened_at=answered - timedelta(hours=hours), answered_at=answered
+        )
+    assert times.of(actor_of(cast.bill)).first_answer.month == timedelta(hours=5)
+    assert times.of(actor_of(cast.sam)).first_answer.month == timedelta(hours=1)
 
 
 def test_the_number_finds_it_for_whoever_sees_it(client, cast, sam, post):

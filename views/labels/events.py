@@ -20,12 +20,13 @@ from admin_app.dispute.registry import BY_NOUN
 from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, translate
 from admin_app.proposal.models import EVENT_TARGET
+from admin_app.ticket.states import TicketCategory, TicketPriority
 from forms.base import Text
 from forms.you.notifications import TOPICS
 from views.http import context
 from views.http.context import quoted
 from views.http.reader import reader, said
-from views.labels import callers, common, countries, documents, policies, recipients, roles
+from views.labels import callers, common, countries, documents, policies, recipients, roles, tickets
 from views.pages import registry
 
 # What a number counts, by the unit that stands behind the fact in a sentence.
@@ -55,6 +56,8 @@ FACTS: dict[str, Text] = {
     **{kind.value: words for kind, words in documents.NAMES.items()},
     **{f"topic_{topic}": words for topic, words in TOPICS.items()},
     "full_name": _l("name"),
+    "ticket_priority": _l("priority"),
+    "ticket_category": _l("category"),
     "token_name": _l("name of the token"),
     "key_name": _l("name of the key"),
     "fingerprint": _l("fingerprint"),
@@ -234,7 +237,13 @@ def _changed(field: str, before: str, after: str) -> Markup:
     return Markup("{}: {}").format(name[:1].upper() + name[1:], Markup(" ").join(p for p in parts if p))
 
 
-CODED = frozenset({"language", "country", "role", "roles"})  # fields whose values are kept as codes
+OF_TICKETS = {
+    "ticket_priority": tickets.LABELS[TicketPriority],
+    "ticket_category": tickets.LABELS[TicketCategory],
+}
+CODED = frozenset(
+    {"language", "country", "role", "roles", *OF_TICKETS}
+)  # fields whose values are kept as codes
 
 
 def valued(field: str, value: str) -> str:
@@ -247,6 +256,8 @@ def valued(field: str, value: str) -> str:
         return countries.name(value)
     if field in {"role", "roles"} and value:
         return roles.titles_of_keys(value.split(", "))
+    if field in OF_TICKETS and value:
+        return str(OF_TICKETS[field][value][0])
     return _word(field, value) if value else ""
 
 

@@ -200,7 +200,7 @@ class TicketView(DeskView[Ticket]):
     @expose("/<uuid:row_id>/take", methods=("POST",))
     def take_view(self, row_id: UUID) -> Response:
         """Take it oneself."""
-        return self._given(row_id, current_actor().user_id, gettext("The ticket is yours."))
+        return self._given(row_id, current_actor().user_id, gettext("The ticket is assigned to you."))
 
     @expose("/<uuid:row_id>/give-up", methods=("POST",))
     def give_up_view(self, row_id: UUID) -> Response:
