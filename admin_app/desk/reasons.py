@@ -1,4 +1,6 @@
-"""What is offered where a member of staff says why: what was said last of the same account, and the company's own texts."""
+"""What is offered where a member of staff says why: what was said last of the same account, the ticket of the work, and the company's
+own texts.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,8 @@ from admin_app.kernel.db import db
 from admin_app.policy import service as policy
 from admin_app.policy.register import BAR, REGISTER, Key
 from admin_app.support_access.models import SupportGrant
+from admin_app.ticket.kind import NOT_SOLVED
+from admin_app.ticket.models import Ticket
 
 OFFERED_FOR = timedelta(hours=2)
 LOOKED_AT = 20  # events back
@@ -33,16 +37,17 @@ class Work:
 
 
 def of_work(actor: Actor, account_id: UUID) -> Work:
-    """What the actor said last of the account within two hours of this session, else the ticket of the grant in force.
+    """What the actor said last of the account within two hours of this session, with its ticket.
 
-    One statement, one more where no ticket was named. Only the actor's own words are read.
+    Where none was named it is that of the grant in force, else the account's ticket that the actor works on. One statement, one
+    more where no ticket was named. Only the actor's own words are read.
     """
     if not actor.is_staff or actor.session_id is None:
         return Work()
     said = _said(actor, account_id)
     reason = next((str(words["reason"]) for words in said if words.get("reason")), "")
     tickets = (str((words.get("after") or {}).get("ticket") or "") for words in said)
-    return Work(reason, next(filter(None, tickets), "") or _of_grant(actor, account_id))
+    return Work(reason, next(filter(None, tickets), "") or _at_hand(actor, account_id))
 
 
 def saved(language: str) -> tuple[str, ...]:
@@ -75,18 +80,38 @@ def _said(actor: Actor, account_id: UUID) -> list[dict[str, Any]]:
     return [words for words in rows if words]
 
 
-def _of_grant(actor: Actor, account_id: UUID) -> str:
-    now = clock.now()
-    found = db.session.scalar(
+def _at_hand(actor: Actor, account_id: UUID) -> str:
+    return (
+        db.session.scalar(
+            sa.select(sa.func.coalesce(_of_grant(actor, account_id), _assigned(actor, account_id)))
+        )
+        or ""
+    )
+
+
+def _of_grant(actor: Actor, account_id: UUID) -> sa.ScalarSelect[str]:
+    return (
         sa.select(SupportGrant.ticket)
         .where(
             SupportGrant.account_id == account_id,
             SupportGrant.ended_at.is_(None),
-            SupportGrant.until_at > now,
+            SupportGrant.until_at > clock.now(),
             SupportGrant.ticket != "",
             sa.or_(SupportGrant.staff_id.is_(None), SupportGrant.staff_id == actor.user_id),
         )
         .order_by(SupportGrant.from_at.desc())
         .limit(1)
+        .scalar_subquery()
     )
-    return found or ""
+
+
+def _assigned(actor: Actor, account_id: UUID) -> sa.ScalarSelect[str]:
+    return (
+        sa.select(Ticket.number)
+        .where(
+            Ticket.account_id == account_id, Ticket.assigned_to == actor.user_id, Ticket.state.in_(NOT_SOLVED)
+        )
+        .order_by(Ticket.last_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )

@@ -11,9 +11,11 @@ from admin_app.desk import reasons
 from admin_app.kernel.db import transaction
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, Key
+from admin_app.ticket import desk as ticket_desk
 from tests.cast import actor_of, sign_in
 from tests.factories import policies
 from tests.factories.support import allow
+from tests.factories.tickets import make_ticket
 from tests.sign_in.door import later
 
 pytestmark = pytest.mark.one_database
@@ -79,6 +81,16 @@ def test_the_ticket_that_was_asked_with_is_offered_again(client, cast, post, off
     asked = {"areas": "profile", "mode": "look", "hours": "2", "ticket": "#777", "reason": WHY}
     assert post(ask, **asked).status_code == 303
     assert (offered(ask), offered(ask, "ticket")) == (WHY, "#777")
+
+
+def test_the_ticket_that_one_works_on_is_offered_until_it_is_solved(client, cast, offered):
+    row = make_ticket(cast.bob, assigned_to=cast.sam.id)
+    make_ticket(cast.bob, assigned_to=cast.bill.id)
+    sign_in(client, cast.sam)
+    assert offered() == f"Ticket {row.number}"
+    assert offered(f"/admin/people/{cast.carol.id}/send-link") == ""
+    ticket_desk.solve(actor_of(cast.sam), row.id, version=row.version)
+    assert offered() == ""
 
 
 def test_a_look_says_nothing_about_the_next_act(client, cast, post, offered):
