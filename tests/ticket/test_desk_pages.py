@@ -12,7 +12,7 @@ from admin_app.ticket import desk, service, times
 from admin_app.ticket.models import TicketState
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account, make_person
-from tests.factories.tickets import make_message, make_ticket
+from tests.factories.tickets import make_file, make_message, make_saved_answer, make_secret, make_ticket
 from tests.ticket.test_own import stored
 
 pytestmark = pytest.mark.one_database
@@ -69,6 +69,27 @@ def test_pages_of_the_queue_follow_each_other(client, cast, sam):
     key = first.rsplit("key=", 1)[1].split('"')[0].split("&")[0]
     found = subjects(first) + subjects(client.get(f"/admin/tickets/?waits=yes&size=10&key={key}").text)
     assert found == ["09", "06", "03", "00", "10", "07", "04", "01", "11", "08", "05", "02"]
+
+
+@pytest.mark.both_databases
+def test_a_ticket_s_page_needs_as_many_statements_however_much_there_is(client, cast, sam, count_statements):
+    row = make_ticket(cast.bob)
+    make_secret(row)
+    make_ticket(cast.bob)
+    make_file(row)
+    page = f"/admin/tickets/{row.id}"
+    with count_statements() as few:
+        assert client.get(page).status_code == 200
+    for number in range(6):
+        make_ticket(cast.bob)
+        make_message(row, f"More {number}", cast.bob if number % 2 else cast.sam)
+        make_file(row, f"{number}.log")
+        make_message(row, "For us", cast.bill, kind="note")
+        make_saved_answer(cast.sam, f"Answer {number}")
+    with count_statements() as many:
+        assert client.get(page).status_code == 200
+    assert many.total == few.total
+    assert many.total <= 19, many.statements
 
 
 def test_mine_and_those_that_nobody_has(client, cast, sam):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from admin_app.case_kind.names import shown_name
 from admin_app.identity.models import User
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
@@ -89,13 +90,14 @@ def of_customer(actor: Actor, ticket_id: UUID, *, may_write: bool) -> OwnServerP
 
 
 def of_desk(actor: Actor, ticket_id: UUID) -> DeskServerPassword | None:
-    """For the desk's page of a ticket; None where none was ever given. Six statements at most. Raises NotFound, NotAllowed."""
+    """For the desk's page of a ticket; None where none was ever given. Five statements at most. Raises NotFound, NotAllowed."""
     row = _ticket(actor, Permission.TICKET_READ, ticket_id)
     found = _newest(row.id)
     if found is None:
         return None
     held, by = found
-    there = _is_there(held)
+    facts = _facts(actor, held, by)
+    there = facts.there
     is_mine = (
         there
         and row.assigned_to == actor.user_id
@@ -105,7 +107,7 @@ def of_desk(actor: Actor, ticket_id: UUID) -> DeskServerPassword | None:
     free = held.holder_id in {None, actor.user_id}
     may_agree = held.holder_id == actor.user_id or actor.may(Permission.STAFF_WRITE)
     return DeskServerPassword(
-        _facts(actor, held, by),
+        facts,
         _reveals(actor, row),
         revealing.shown(actor, row, held) if is_mine else None,
         may_reveal=is_mine and free,
@@ -158,13 +160,9 @@ def _newest(ticket_id: UUID) -> tuple[TicketSecret, User] | None:
 def _facts(actor: Actor, held: TicketSecret, by: User) -> PasswordFacts:
     goes_at = held.given_at + secret.kept()
     ended: tuple[datetime | None, SecretEnd | None] = (held.destroyed_at, held.destroyed_why)
-    if held.destroyed_at is None and secret.is_old(held):  # the next sweep says so too
+    if held.destroyed_at is None and goes_at <= clock.now():  # the next sweep says so too
         ended = (goes_at, SecretEnd.AGE)
-    return PasswordFacts(_is_there(held), shown_name(by, actor), held.given_at, goes_at, *ended)
-
-
-def _is_there(held: TicketSecret) -> bool:
-    return held.destroyed_at is None and not secret.is_old(held)
+    return PasswordFacts(ended[0] is None, shown_name(by, actor), held.given_at, goes_at, *ended)
 
 
 def _reveals(actor: Actor, row: Ticket) -> list[Reveal]:
