@@ -10,11 +10,10 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import UUID as IsUuid  # noqa: N811
 from wtforms.validators import InputRequired, Length, Optional
 
-from admin_app.lib import reading
 from admin_app.ticket.models import ANSWER_NAME_MAX, TEXT_MAX
 from forms.base import Form, VersionMixin, no_control, strip
 from forms.files import WithFiles
-from forms.you.tickets import CATEGORIES, FILL_IN, PRIORITIES
+from forms.you.tickets import CATEGORIES, FILL_IN, PRIORITIES, sent_id
 
 NOT_FOR_CUSTOMERS = _l(
     "No page shows it to the customer, but it belongs to their data: don’t write anything they shouldn’t read."
@@ -41,10 +40,7 @@ class ReplyForm(WithFiles):
     @property
     def saved_id(self) -> UUID | None:
         """The saved answer that was chosen; none for what is no id."""
-        try:
-            return reading.row_id(self.saved.data or "")
-        except ValueError:
-            return None
+        return sent_id(self.saved.data)
 
     def insert(self, words: str) -> None:
         """Put a text under what was typed so far."""
@@ -53,8 +49,8 @@ class ReplyForm(WithFiles):
 
     @property
     def seen_id(self) -> UUID | None:
-        """The last text that the page showed."""
-        return UUID(self.seen.data) if self.seen.data else None
+        """The last text that the page showed; none for what is no id, which the field refuses."""
+        return sent_id(self.seen.data)
 
     def shows(self, latest: UUID | None) -> None:
         """Carry along what the page shows now, also where the form comes back."""

@@ -46,7 +46,7 @@ def _text(label: Text, rows: int) -> TextAreaField:
     )
 
 
-def _id(sent: str | None) -> UUID | None:
+def sent_id(sent: str | None) -> UUID | None:
     """An id that was sent; None for what is none, which the form refuses."""
     try:
         return UUID(sent) if sent else None
@@ -96,7 +96,7 @@ class OpenTicketForm(WithFiles):
     @property
     def service_id(self) -> UUID | None:
         """The service that was chosen."""
-        return _id(self.service.data)
+        return sent_id(self.service.data)
 
     @property
     def level(self) -> str:
@@ -113,7 +113,7 @@ class AnswerTicketForm(WithFiles):
     @property
     def seen_id(self) -> UUID | None:
         """The last text that the page showed."""
-        return _id(self.seen.data)
+        return sent_id(self.seen.data)
 
     def shows(self, latest: UUID | None) -> None:
         """Carry along what the page shows now, also where the form comes back."""
