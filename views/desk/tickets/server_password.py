@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from admin_app.kernel.permissions import Permission
 from admin_app.ticket.server_password import holding, queries, revealing
@@ -26,7 +27,7 @@ def reveal(ticket_id: UUID) -> Response:
     form = ConfirmForm()
     done = perform(form, revealing.reveal, ticket_id)
     if done.ok:
-        flash(_("The password is shown until %(when)s.", when=fmt_clock(done.value)), "good")
+        flash(Markup(_("The password is shown until %(when)s.")) % {"when": fmt_clock(done.value)}, "good")  # noqa: S704 - a text of ours
         return see_other(_ticket(ticket_id))
     return page(
         "admin/act.html",
