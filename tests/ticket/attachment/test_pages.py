@@ -51,6 +51,7 @@ def test_s30_whatever_it_is_it_is_a_download_in_a_sandbox(cast, client):
 
 def test_what_isnt_taken_is_told_beside_the_field_and_the_typed_text_stays(cast, client):
     sign_in(client, cast.bob)
+    assert "Choose these files again" not in client.get("/tickets/new").text
     answer = sent(client, "/tickets/new", ("photo.png", b"\x7fELF\x02\x01\0"), **NEW)
     assert answer.status_code == 422
     assert 'id="files-error"' in answer.text
