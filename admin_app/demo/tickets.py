@@ -14,7 +14,7 @@ from admin_app.demo.play import Calendar, account_of, by_name, enter
 from admin_app.demo.world import Company
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError
-from admin_app.ticket import desk, merging, service
+from admin_app.ticket import desk, merging, saved_answers, service
 from admin_app.ticket.models import ServerAccess, Ticket, TicketCategory, TicketPriority
 
 MARA, SAM, SOFIA, BILL = "mara", "sam", "sofia", "bill"
@@ -27,11 +27,24 @@ REFUND = "Refund for the cancelled domain"
 NAME = "New name of our company"
 BACKUP = "How far back do backups go?"
 
+KEPT = (
+    (
+        "Backups: how far back",
+        "Hello {name},\n\nwe keep a backup of each day for 30 days. Tell us here which day you need, and we restore it.\n\n{agent}",
+    ),
+    (
+        "Certificates renew by themselves",
+        "Hello {name},\n\ncertificates renew by themselves three days before they end. You need do nothing for {ticket}.\n\n{agent}",
+    ),
+)
+
 
 def add_to(calendar: Calendar, companies: list[Company], now: datetime) -> None:
     """Put them into the calendar, each step at its moment."""
     other = companies[2].owner.username
     add = partial(_add, calendar, now)
+    for title, words in KEPT:
+        add(41, _kept(SAM, title, words))
     add(
         40,
         _opened(
@@ -167,6 +180,10 @@ def _answered(who: str, subject: str, text: str, *, solves: bool = False) -> Cal
 
 def _noted(who: str, subject: str, text: str) -> Callable[[], object]:
     return lambda: desk.note(enter(by_name(who)), _one(subject).id, text=text)
+
+
+def _kept(who: str, title: str, words: str) -> Callable[[], object]:
+    return lambda: saved_answers.write(enter(by_name(who)), name=title, text=words)
 
 
 def _solved(who: str, subject: str) -> Callable[[], object]:

@@ -10,7 +10,7 @@ from admin_app.demo.play import Calendar
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.ticket import ending
-from admin_app.ticket.models import Ticket, TicketState
+from admin_app.ticket.models import SavedAnswer, Ticket, TicketState
 from tests.factories.people import PASSWORD, make_account, make_person
 
 pytestmark = pytest.mark.one_database
@@ -33,3 +33,4 @@ def test_there_are_tickets_in_each_state(app, monkeypatch):
     calendar.play()
     ending.sweep()
     assert set(db.session.scalars(sa.select(Ticket.state))) == set(TicketState)
+    assert len(db.session.scalars(sa.select(SavedAnswer)).all()) == len(tickets.KEPT)
