@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from admin_app.kernel import clock
 from admin_app.policy.register import Key
@@ -58,5 +59,5 @@ def test_axe_finds_nothing_where_the_effect_is_told(new_page, enter, cast, look)
     page.goto("/account/rules")
     page.get_by_label("Devices at once").select_option("1 device at most")
     page.get_by_role("button", name="See what it does").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert wrong_with(page) == []

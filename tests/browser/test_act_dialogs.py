@@ -50,7 +50,7 @@ def test_an_act_opens_over_its_page_asks_why_and_leads_back_with_the_toast(cast,
     dialog.get_by_role("button", name="Unlock").click()
     told(at_account, "Bob Solberg can try to sign in again at once.")
     assert at_account.url.endswith(f"/admin/accounts/{cast.nordlicht.id}")
-    assert at_account.get_by_role("link", name="Unlock now: Bob Solberg").count() == 0
+    expect(at_account.get_by_role("link", name="Unlock now: Bob Solberg")).to_have_count(0)
 
 
 def test_what_is_wrong_is_said_in_the_dialog_and_what_was_typed_stays(at_account):
@@ -203,4 +203,4 @@ def test_a_view_is_kept_and_taken_away_over_its_list(cast, browser_page, enter):
     assert wrong_with(page) == []
     dialog.get_by_role("button", name="Delete view").click()
     told(page, "The view “At work” is gone.")
-    assert page.get_by_role("link", name="At work").count() == 0
+    expect(page.get_by_role("link", name="At work")).to_have_count(0)

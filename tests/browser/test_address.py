@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.steps import knock
 
@@ -19,4 +20,4 @@ def test_choosing_a_country_brings_its_lines(new_page, cast):
     page.get_by_label("Country").select_option("US")
     page.get_by_label("ZIP code").fill("90012")
     page.get_by_label("State").select_option("CA")
-    assert page.get_by_label("Street and number").input_value() == "1 Main Street"
+    expect(page.get_by_label("Street and number")).to_have_value("1 Main Street")

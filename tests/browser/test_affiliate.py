@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from playwright.sync_api import expect
 
 from admin_app.affiliate.models import PayoutState
 from admin_app.kernel import clock
@@ -43,8 +44,8 @@ def test_from_a_link_over_a_paid_invoice_to_an_approved_payout(cast, new_page, e
     files = bring(tmp_path, code)
     look()
     page.goto("/affiliate")
-    assert page.get_by_text("€90.00").first.is_visible()
-    assert page.get_by_text("1 click in 30 days").first.is_visible()
+    expect(page.get_by_text("€90.00").first).to_be_visible()
+    expect(page.get_by_text("1 click in 30 days").first).to_be_visible()
 
     page.get_by_role("link", name="Set up where payouts go").click()
     page.get_by_label("Holder of the bank account").fill("Nordlicht Media GmbH")
@@ -70,6 +71,6 @@ def test_from_a_link_over_a_paid_invoice_to_an_approved_payout(cast, new_page, e
         desk.get_by_role("button", name="Approve the payout").click()
         told(desk, "The payout is approved.")
         page.reload()
-        assert page.get_by_text("Approved").first.is_visible()
+        expect(page.get_by_text("Approved").first).to_be_visible()
     row = payout(UUID(payout_id))
     assert (row.state, row.amount, row.commissions) == (PayoutState.APPROVED, 9_000, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.looks import FULL, LOOKS, findings, sideways
 from tests.factories.billing import change
@@ -40,4 +41,4 @@ def test_a_long_welcome_message_is_read_on_a_phone_after_the_door(new_page, cast
     assert greeting.inner_text().startswith("Call Ada first\nthen W")
     assert findings(page, FULL) + sideways(page) == []
     page.reload()
-    assert greeting.count() == 0
+    expect(greeting).to_have_count(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.steps import enter_desk, knock, told
 
@@ -46,7 +47,7 @@ def test_an_ask_is_declined_with_a_word_and_nothing_opens(cast, new_page, outbox
     agent.reload()
     told(agent, WORD)
     told(agent, "No support access.")
-    assert agent.get_by_role("link", name="Ask the customer").count() == 0
+    expect(agent.get_by_role("link", name="Ask the customer")).to_have_count(0)
 
 
 def test_an_ask_is_allowed_by_one_click_and_a_profile_corrected_under_it(cast, new_page, outbox):

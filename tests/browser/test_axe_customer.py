@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.looks import wrong_with
 
@@ -14,12 +15,12 @@ def test_axe_finds_nothing_on_a_form_with_errors(new_page, enter, cast):
     enter(page, cast.alice, fresh=False)
     page.goto("/support-access")
     page.get_by_role("button", name="Allow for 24 hours").click()
-    assert page.get_by_label("Your password").is_visible()
+    expect(page.get_by_label("Your password")).to_be_visible()
     assert wrong_with(page) == []
     page.goto("/security/password")
     page.get_by_label("New password", exact=True).fill("short")
     page.get_by_role("button", name="Change password").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert wrong_with(page) == []
 
 
@@ -38,6 +39,6 @@ def test_the_pages_work_without_script(new_page, enter, cast):
     page.goto("/support-access")
     page.get_by_label("What for").fill("To find out why")
     page.get_by_role("button", name="Allow for 24 hours").click()
-    assert page.get_by_role("heading", name="Support access is on").is_visible()
+    expect(page.get_by_role("heading", name="Support access is on")).to_be_visible()
     page.get_by_role("button", name="End now").click()
-    assert page.get_by_role("heading", name="Support access is off").is_visible()
+    expect(page.get_by_role("heading", name="Support access is off")).to_be_visible()

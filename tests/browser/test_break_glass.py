@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.looks import wrong_with
 from tests.browser.steps import enter_desk, knock, told
@@ -24,14 +25,14 @@ def test_glass_is_broken_looked_behind_reviewed_and_told(cast, new_page):
     assert wrong_with(sam) == []
     sam.get_by_role("button", name="Break glass for 30 minutes").click()
     told(sam, "You have break-glass access")
-    assert sam.locator(".banner.bad").get_by_text(WHY).is_visible()
+    expect(sam.locator(".banner.bad").get_by_text(WHY)).to_be_visible()
     assert wrong_with(sam) == []
     sam.goto(f"/admin/people/{owner.id}")
     sam.get_by_role("button", name="Show: email").first.click()
     told(sam, owner.email)
     sam.locator(".banner.bad").get_by_role("button", name="Stop").click()
     told(sam, "Stopped. Private data is masked again.")
-    assert sam.locator(".banner.bad").count() == 0
+    expect(sam.locator(".banner.bad")).to_have_count(0)
 
     aud = new_page()
     enter_desk(aud, "aud")
@@ -49,9 +50,9 @@ def test_glass_is_broken_looked_behind_reviewed_and_told(cast, new_page):
     alice.get_by_role("navigation").first.wait_for()
     alice.goto("/support-access")
     card = alice.locator("#broken-glass")
-    assert card.get_by_text("Sam F.").is_visible()
-    assert card.get_by_text("Justified").is_visible()
-    assert card.get_by_text(NOTE).is_visible()
+    expect(card.get_by_text("Sam F.")).to_be_visible()
+    expect(card.get_by_text("Justified")).to_be_visible()
+    expect(card.get_by_text(NOTE)).to_be_visible()
     assert wrong_with(alice) == []
 
 
@@ -65,7 +66,7 @@ def test_an_agent_sees_the_customers_pages_read_only_and_stops(cast, new_page):
     page.get_by_label("Reason").fill("He asks what he would see")
     page.get_by_role("button", name="Start the view").click()
     told(page, "You see this as Bob Solberg sees it, read only.")
-    assert page.get_by_text(bob.email).first.is_visible()
+    expect(page.get_by_text(bob.email).first).to_be_visible()
     assert wrong_with(page) == []
     page.locator(".banner").get_by_role("button", name="Stop").click()
     told(page, "The view has ended.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from admin_app.closing import clearing
 from admin_app.closing.models import State
@@ -37,7 +38,7 @@ def test_axe_finds_nothing_on_the_desks_pages_of_closings(new_page, enter, cast)
         clean(ada, f"/admin/requests/{url}")
     ada.goto(f"/admin/requests/{case_id}")
     ada.get_by_role("button", name="Show the facts").click()
-    assert ada.get_by_text("€128.40").first.is_visible()
+    expect(ada.get_by_text("€128.40").first).to_be_visible()
     assert wrong_with(ada) == []
     ada.get_by_role("link", name="Decide…").click()
     assert ada.evaluate("document.activeElement.name") == "number"
@@ -57,7 +58,7 @@ def test_axe_finds_nothing_on_billings_case(new_page, enter, cast):
     page.goto(f"/admin/requests/{case_id}")
     page.get_by_role("button", name="Show the facts").click()
     page.get_by_role("button", name="Clear this hold").first.click()
-    assert page.get_by_text("Fill this in.").first.is_visible()
+    expect(page.get_by_text("Fill this in.").first).to_be_visible()
     assert wrong_with(page) == []
 
 
@@ -95,7 +96,7 @@ def test_without_script_a_case_is_cleared_passed_on_and_approved(new_page, enter
     ada.get_by_label("Type the request’s number").fill(closing.case(case_id).number)
     ada.get_by_label("Reason").fill("Nothing is open")
     ada.get_by_role("button", name="Approve closing").click()
-    assert ada.get_by_text("Approved. The waiting time has begun.").is_visible()
+    expect(ada.get_by_text("Approved. The waiting time has begun.")).to_be_visible()
     assert closing.case(case_id).state is State.APPROVED
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.looks import FULL, findings, sideways
 from tests.browser.looks import wrong_with as wrong_looks
@@ -92,7 +92,7 @@ def test_the_whole_row_opens_by_one_link_and_other_links_in_it_stay(desk):
     page.goto("/admin/people/")
     row = page.locator(".list tbody tr").first
     name = row.locator("td.long").get_by_role("link")
-    assert name.count() == 1
+    expect(name).to_have_count(1)
     where = name.get_attribute("href")
     row.locator("td").last.click(force=True)
     page.wait_for_url(f"**{where}")
@@ -146,9 +146,9 @@ def test_the_page_of_one_row_is_readable_at_each_width(desk):
 def test_a_list_that_fits_has_no_pager(desk):
     page = desk()
     page.goto("/admin/roles/")
-    assert page.get_by_role("navigation", name="Pages").count() == 0
+    expect(page.get_by_role("navigation", name="Pages")).to_have_count(0)
     page.goto("/admin/people/?size=10")
-    assert page.get_by_role("link", name="Older").count() == 1
+    expect(page.get_by_role("link", name="Older")).to_have_count(1)
 
 
 TOPS = """row => [...row.querySelectorAll('td[data-label]')].map(cell => {

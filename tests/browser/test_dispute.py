@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from admin_app.kernel.db import db
 from admin_app.sign_in.flow.subject import by_id
@@ -51,7 +52,7 @@ def test_s66_the_thief_is_out_and_the_owner_in_though_he_set_an_app_up(cast, new
     assert "/sign-in" in thief.url
     knock(thief, "alice.lind")
     told(thief, "A new password is needed")
-    assert thief.locator("[name=new]").count() == 0
+    expect(thief.locator("[name=new]")).to_have_count(0)
     assert app_code(secret) not in thief.content()
 
     owner.get_by_role("link", name="Set a new password").click()
@@ -61,7 +62,7 @@ def test_s66_the_thief_is_out_and_the_owner_in_though_he_set_an_app_up(cast, new
     db.session.rollback()
     mail_forgotten()
     follows(owner, outbox, "reset_link", "reset")
-    assert owner.locator("[name=code]").count() == 0
+    expect(owner.locator("[name=code]")).to_have_count(0)
     owner.locator("[name=new]").fill(NEW)
     owner.locator("[name=again]").fill(NEW)
     owner.get_by_role("main").get_by_role("button", name=re.compile("password")).last.click()

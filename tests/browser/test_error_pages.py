@@ -112,4 +112,4 @@ def test_s28_the_page_of_a_denied_address_is_readable(browser_page, enter, cast)
         row = session.query(LoginSession).filter_by(user_id=cast.alice.id).one()
         binding.tie(session.get(User, cast.alice.id), row.id, "198.51.100.20")
     assert [*opened(browser_page, {"/profile": 403})] == []
-    assert browser_page.get_by_role("heading", name="Access from this IP denied").is_visible()
+    expect(browser_page.get_by_role("heading", name="Access from this IP denied")).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from admin_app.user import people
 from tests.browser.looks import wrong_with
@@ -45,4 +46,4 @@ def test_an_invitation_is_taken_back_and_its_link_is_dead(cast, outbox, new_page
     owner.get_by_text("The invitation of Ida Neumann is taken back.").wait_for()
     page = new_page()
     page.goto(f"{live_server.url}/{path}")
-    assert page.get_by_role("link", name="Decline the invitation").count() == 0
+    expect(page.get_by_role("link", name="Decline the invitation")).to_have_count(0)

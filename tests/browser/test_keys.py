@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.looks import wrong_with
 from tests.factories.people import make_person
@@ -54,5 +55,5 @@ def test_people_are_found_among_many(cast, browser_page, enter, live_server):
     page.get_by_role("searchbox", name="Search by name or username").fill("mül")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Zoë Müller").wait_for()
-    assert page.get_by_role("link", name="Person").count() == 0
+    expect(page.get_by_role("link", name="Person")).to_have_count(0)
     assert wrong_with(page) == []

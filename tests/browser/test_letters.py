@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import expect
 
 from admin_app.email import unsubscribe_link
 from admin_app.email.models import Mail, Topic
@@ -57,7 +58,7 @@ def goes_out(new_page, enter, writer, approver):
     desk.get_by_label("Reason").fill("The spring letter")
     desk.get_by_role("button", name="Ask for it").click()
     told(desk, "It waits for a second person.")
-    assert desk.get_by_role("button", name="Confirm").count() == 0
+    expect(desk.get_by_role("button", name="Confirm")).to_have_count(0)
 
     second = new_page()
     enter(second, approver)

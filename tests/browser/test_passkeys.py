@@ -6,6 +6,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import expect
 
 from admin_app.kernel.db import transaction
 from admin_app.policy.models import PolicyValue
@@ -56,14 +57,14 @@ def test_a_passkey_is_added_signs_in_without_a_password_confirms_and_is_removed(
     page.get_by_role("navigation").first.wait_for()
     add(page, "My laptop")
     told(page, "Your passkey is added")
-    assert page.locator(".codes li").filter(has_text=CODE).count() == 10
+    expect(page.locator(".codes li").filter(has_text=CODE)).to_have_count(10)
 
     page.goto("/profile")
     page.context.clear_cookies()
     page.goto("/sign-in?next=/security/passkeys")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(at_home + "/security/passkeys")
-    assert page.get_by_role("listitem").filter(has_text="My laptop").is_visible()
+    expect(page.get_by_role("listitem").filter(has_text="My laptop")).to_be_visible()
 
     with page.expect_navigation(wait_until="load"):
         page.evaluate("() => document.querySelector('form[action$=\"/confirm/end\"]').submit()")
@@ -132,7 +133,7 @@ def test_a_form_that_asks_who_it_is_takes_a_passkey_and_keeps_what_was_typed(
     page.locator("main form button[type=submit]").first.click()
     page.get_by_role("button", name="Use a passkey instead").click()
     page.wait_for_url(at_home + "/people")
-    assert page.get_by_text("new@nordlicht.example").first.is_visible()
+    expect(page.get_by_text("new@nordlicht.example").first).to_be_visible()
 
 
 def test_a_trusted_browser_is_asked_for_the_password_alone_and_can_be_revoked(cast, browser_page, at_home):
@@ -150,7 +151,7 @@ def test_a_trusted_browser_is_asked_for_the_password_alone_and_can_be_revoked(ca
     knock(page, "eve")
     page.get_by_role("navigation").first.wait_for()
     page.goto("/security/browsers")
-    assert page.get_by_text("This browser").is_visible()
+    expect(page.get_by_text("This browser")).to_be_visible()
     page.get_by_role("link", name="Ask again").click()
     page.get_by_role("button", name="Ask again").click()
     page.context.clear_cookies(name="gh_customer")
@@ -166,4 +167,4 @@ def test_at_a_bare_address_the_page_says_why_there_are_none_and_leads_to_the_nam
         page.get_by_role("link", name="Open this page by its name").get_attribute("href")
         == at_home + "/sign-in"
     )
-    assert page.get_by_role("button", name="Sign in with a passkey").count() == 0
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)

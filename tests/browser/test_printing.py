@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 from tests.factories.people import make_account, make_person
@@ -57,7 +57,7 @@ def test_a_sheet_has_no_menus_and_says_who_printed_it_when_and_in_which_zone(pri
     for gone in ("Audit trail", "Columns", "Export", "Filter"):
         assert gone not in seen
     assert "•••••@" in seen
-    assert page.locator(".list .chip").first.is_visible()
+    expect(page.locator(".list .chip").first).to_be_visible()
 
 
 def test_paper_gives_a_near_day_its_date(printing, cast):

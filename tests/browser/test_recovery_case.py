@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from admin_app.kernel.db import db
 from admin_app.recovery_case import rules
@@ -34,12 +35,12 @@ def begin(page):
 def test_a_lost_second_step_is_waited_out_and_a_new_password_leads_in(eve, new_page):
     page = new_page()
     begin(page)
-    assert page.get_by_text("nobody yet").is_visible()
+    expect(page.get_by_text("nobody yet")).to_be_visible()
     with later(hours=71):
         knock(page, "eve")
         page.get_by_role("link", name="Lost your device and your codes?").click()
         told(page, "The waiting time runs")
-        assert page.get_by_label("New password").count() == 0
+        expect(page.get_by_label("New password")).to_have_count(0)
     with later(hours=73):
         again = new_page()  # her new computer
         knock(again, "eve")
@@ -71,8 +72,8 @@ def test_the_mailed_link_cancels_it_and_no_password_can_be_set_afterwards(eve, n
     with later(hours=73):
         knock(page, "eve")
         page.get_by_role("link", name="Lost your device and your codes?").click()
-        assert page.get_by_role("button", name="I lost them, start").is_visible()
-        assert page.get_by_label("New password").count() == 0
+        expect(page.get_by_role("button", name="I lost them, start")).to_be_visible()
+        expect(page.get_by_label("New password")).to_have_count(0)
     assert by_id(eve.id).factor_on
 
 

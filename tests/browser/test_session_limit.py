@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.steps import knock, told
 
@@ -12,7 +13,7 @@ LIMITED = "Limit how many devices you can be signed in on at once"
 
 def limit_to_one(page, choice):
     page.goto("/security/rules")
-    assert page.get_by_label("Devices at once").is_hidden()
+    expect(page.get_by_label("Devices at once")).to_be_hidden()
     page.get_by_label(LIMITED).check()
     page.get_by_label(choice).check()
     page.get_by_role("button", name="Save").click()
@@ -61,7 +62,7 @@ def test_from_two_devices_on_the_choice_is_fixed_before_ones_eyes(new_page, cast
     page.get_by_label(LIMITED).check()
     page.get_by_label("Sign out the previous device").check()
     page.get_by_label("Devices at once").fill("2")
-    assert page.get_by_label("Refuse the new sign-in").is_checked()
-    assert page.get_by_label("Sign out the previous device").is_disabled()
+    expect(page.get_by_label("Refuse the new sign-in")).to_be_checked()
+    expect(page.get_by_label("Sign out the previous device")).to_be_disabled()
     page.get_by_label("Devices at once").fill("1")
-    assert page.get_by_label("Sign out the previous device").is_checked()
+    expect(page.get_by_label("Sign out the previous device")).to_be_checked()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
@@ -29,18 +30,18 @@ def test_a_locked_out_person_is_found_unlocked_and_sees_who_did_it(cast, new_pag
     desk.keyboard.type("lindq")
     desk.keyboard.press("Enter")
     desk.get_by_role("heading", name="Alice Lindqvist").wait_for()
-    assert desk.get_by_role("region", name="Needs attention").is_visible()
+    expect(desk.get_by_role("region", name="Needs attention")).to_be_visible()
     desk.get_by_role("link", name="Unlock").first.click()
     desk.get_by_label("Reason").fill("She called and told her account number")
     desk.get_by_role("button", name="Unlock").click()
     told(desk, "can try to sign in again at once")
-    assert desk.get_by_text("The last attempt ended").is_visible()
+    expect(desk.get_by_text("The last attempt ended")).to_be_visible()
 
     knock(hers, "alice.lind")
     hers.get_by_role("navigation").first.wait_for()
     hers.goto("/activity")
-    assert hers.get_by_text("Sam F. unlocked your sign-in").is_visible()
-    assert hers.get_by_text("She called and told her account number").is_visible()
+    expect(hers.get_by_text("Sam F. unlocked your sign-in")).to_be_visible()
+    expect(hers.get_by_text("She called and told her account number")).to_be_visible()
 
 
 @pytest.mark.feature("S1-25", "S1-26", "S1-27")
@@ -90,5 +91,5 @@ def test_a_closing_goes_from_the_owner_through_billing_and_approver_to_its_end(c
         enter_desk(aud, "aud")
         aud.goto("/admin/audit/")
         for sentence in ("Alice Lindqvist asked to close", "Bill Weidmann", "Ada Okafor approved"):
-            assert aud.get_by_text(sentence).first.is_visible(), sentence
+            expect(aud.get_by_text(sentence).first).to_be_visible()
         told(aud, "Nordlicht Media GmbH")

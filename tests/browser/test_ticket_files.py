@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import expect
 
 from admin_app.kernel.db import db
 from admin_app.ticket import desk
@@ -35,7 +36,7 @@ def test_a_file_and_a_password_from_the_question_to_their_end(cast, new_page, en
     page.get_by_role("button", name="Send").click()
     page.get_by_role("heading", name="It stands still").wait_for()
     ticket_id = UUID(page.url.rsplit("/", 1)[1])
-    assert page.get_by_text("Nobody has seen it.").is_visible()
+    expect(page.get_by_text("Nobody has seen it.")).to_be_visible()
     assert PASSWORD not in page.content()
     assert wrong_with(page) == []
     with page.expect_download() as saved:
@@ -51,7 +52,7 @@ def test_a_file_and_a_password_from_the_question_to_their_end(cast, new_page, en
     agent.wait_for_url(f"**/admin/tickets/{ticket_id}")
 
     page.reload()
-    assert page.get_by_text("Sam F.").first.is_visible()
+    expect(page.get_by_text("Sam F.").first).to_be_visible()
     assert wrong_with(page) == []
     page.get_by_role("button", name="Destroy it now").click()
     page.get_by_text("It was destroyed because the customer asked for it.").wait_for()

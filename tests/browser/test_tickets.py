@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from playwright.sync_api import expect
 
 from admin_app.ticket import desk
 from tests.browser.looks import wrong_with
@@ -38,7 +39,7 @@ def test_a_customer_s_ticket_from_the_question_to_solved(cast, new_page, enter, 
     page.get_by_label("Your answer").fill("Anybody there?")
     page.get_by_role("button", name="Send").click()
     page.get_by_text("while you had this open").first.wait_for()
-    assert page.get_by_label("Your answer").input_value() == "Anybody there?"
+    expect(page.get_by_label("Your answer")).to_have_value("Anybody there?")
     assert wrong_with(page) == []
     page.get_by_role("button", name="Send").click()
     page.get_by_text("Your answer is sent.").wait_for()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from admin_app.ticket.models import TicketState
 from tests.browser.looks import wrong_with
@@ -44,7 +45,7 @@ def test_two_agents_at_once_are_told_of_each_other_and_the_slower_one_keeps_the_
     first.get_by_role("button", name="Send the answer").click()
     told(first, "Mia Colleague wrote")
     assert first.locator(".talk .fresh").inner_text().count(row.number) == 1
-    assert first.get_by_label("Your answer").input_value() == TEXT
+    expect(first.get_by_label("Your answer")).to_have_value(TEXT)
     assert len(outbox.to(cast.bob.email)) == 1
     first.get_by_role("button", name="Send the answer").click()
     told(first, "The answer is sent.")

@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.steps import told
 from tests.factories.tokens import make_token
@@ -42,7 +43,7 @@ def test_a_token_is_shown_once_used_and_ended(cast, live_server, new_page, enter
     token = make(page, "Nightly report")
     assert TOKEN.fullmatch(token)
     if script:
-        assert page.get_by_role("button", name="Copy").is_visible()
+        expect(page.get_by_role("button", name="Copy")).to_be_visible()
     status, account = curl(f"{live_server.url}/api/v1/account", token)
     assert (status, account["number"]) == (200, cast.nordlicht.number)
 

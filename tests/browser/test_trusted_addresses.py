@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.looks import wrong_with
 from tests.browser.steps import knock, told
@@ -18,7 +19,7 @@ ELSEWHERE = {"REMOTE_ADDR": "198.51.100.20"}
 def restrict(page):
     """From one's own address, tested first."""
     page.goto("/security/addresses")
-    assert page.get_by_label("Address or network").input_value() == "127.0.0.1"
+    expect(page.get_by_label("Address or network")).to_have_value("127.0.0.1")
     page.get_by_label("Sign in only from here").check()
     page.get_by_role("button", name="Add it").click()
     told(page, "Nothing is changed yet.")
@@ -39,7 +40,7 @@ def test_a_restriction_is_tried_falls_back_unconfirmed_and_stays_confirmed(cast,
     with later(minutes=11):
         assert client.get("/profile", environ_overrides=ELSEWHERE).status_code == 200
         page.goto("/security/addresses")
-        assert page.get_by_text("Expired").is_visible()
+        expect(page.get_by_text("Expired")).to_be_visible()
         page.get_by_role("link", name="Try again: 127.0.0.1").click()
         page.get_by_role("button", name="Save").click()
         told(page, "Nothing is changed yet.")
@@ -53,7 +54,7 @@ def test_a_restriction_is_tried_falls_back_unconfirmed_and_stays_confirmed(cast,
     with later(minutes=22):
         assert client.get("/profile", environ_overrides=ELSEWHERE).status_code == 403
         page.goto("/security/addresses")
-        assert page.get_by_text("On", exact=True).is_visible()
+        expect(page.get_by_text("On", exact=True)).to_be_visible()
 
 
 def test_axe_finds_nothing_on_the_pages_of_trusted_addresses(new_page, enter, cast):
