@@ -14,7 +14,9 @@ from admin_app.demo.play import Calendar, account_of, by_name, enter
 from admin_app.demo.world import Company
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError
-from admin_app.ticket import desk, merging, saved_answers, service
+from admin_app.ticket import service
+from admin_app.ticket.desk import merging, saved_answers
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import ServerAccess, Ticket, TicketCategory, TicketPriority
 
 MARA, SAM, SOFIA, BILL = "mara", "sam", "sofia", "bill"

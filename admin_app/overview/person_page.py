@@ -38,8 +38,8 @@ from admin_app.sign_in.explain import Ending, Remedy
 from admin_app.sign_in.factors.summary import Summary
 from admin_app.sign_in.throttle import lifting
 from admin_app.support_access import lens
-from admin_app.ticket import desk_queries as tickets
-from admin_app.ticket.desk_queries import OtherTicket
+from admin_app.ticket.desk import queries as tickets
+from admin_app.ticket.desk.queries import OtherTicket
 from admin_app.user import queries as user_queries
 from admin_app.user.queries import PersonDetail
 from admin_app.verified_caller import standing

@@ -15,9 +15,11 @@ from admin_app.identity.locking import lock_account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, lock_row, transaction
-from admin_app.ticket import presence, secret, writing
+from admin_app.ticket import writing
+from admin_app.ticket.desk import presence
 from admin_app.ticket.kind import LIVING, TicketAct
 from admin_app.ticket.models import SecretEnd, Ticket, TicketState
+from admin_app.ticket.server_password import keeping as secret
 
 REOPENED_WITHIN = timedelta(days=14)  # the mail that a ticket is solved says so
 AT_ONCE = 500

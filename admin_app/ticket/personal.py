@@ -14,9 +14,9 @@ from admin_app.personal_data.treatment import (
     for_period,
 )
 from admin_app.personal_data.vocabulary import EVERYBODY, Data, People, Purpose, Recipient
+from admin_app.ticket.desk.presence import FORGOTTEN
 from admin_app.ticket.models import MessageKind
-from admin_app.ticket.presence import FORGOTTEN
-from admin_app.ticket.secret import KEPT_MOST
+from admin_app.ticket.server_password.keeping import KEPT_MOST
 
 TICKET = over("ticket_id", "tickets")
 WRITTEN = Lead("author_id", LeadsTo.PERSON, only=("kind", MessageKind.CUSTOMER.value))

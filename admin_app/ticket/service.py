@@ -21,7 +21,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require
-from admin_app.ticket import reach, secret, telling, waiting, writing
+from admin_app.ticket import reach, telling, waiting, writing
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.kind import TicketAct
@@ -36,6 +36,7 @@ from admin_app.ticket.models import (
     TicketPriority,
 )
 from admin_app.ticket.server_password import giving
+from admin_app.ticket.server_password import keeping as secret
 from admin_app.ticket.writing import Mailed
 
 A_DAY = 50  # tickets that an account opens

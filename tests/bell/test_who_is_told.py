@@ -23,8 +23,8 @@ from admin_app.overview import waiting
 from admin_app.overview.waiting import WaitingKind
 from admin_app.proposal import service as proposals
 from admin_app.recovery_case import service as recovery_cases
-from admin_app.ticket import desk as tickets_at_the_desk
 from admin_app.ticket import service as tickets
+from admin_app.ticket.desk import service as tickets_at_the_desk
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
 from tests.factories import affiliate, closing, legal_holds

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from admin_app.kernel.db import db
-from admin_app.ticket import desk
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketSecret
 from tests.browser.looks import wrong_with
 from tests.cast import actor_of

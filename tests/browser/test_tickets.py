@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from admin_app.ticket import desk
+from admin_app.ticket.desk import service as desk
 from tests.browser.looks import wrong_with
 from tests.cast import actor_of
 from tests.factories.billing import change, make_service

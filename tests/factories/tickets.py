@@ -26,7 +26,7 @@ from admin_app.ticket.models import (
     TicketSecret,
     TicketSubscriber,
 )
-from admin_app.ticket.secret import sealed
+from admin_app.ticket.server_password.keeping import sealed
 from tests.factories.people import make_person
 
 

@@ -10,7 +10,7 @@ import pytest
 from admin_app import config
 from admin_app.incoming_mail import service
 from admin_app.incoming_mail.ends import MailEnd
-from admin_app.ticket import desk
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketState
 from tests.cast import actor_of
 from tests.email.server import serving

@@ -12,7 +12,7 @@ from admin_app.incoming_mail import limits, service
 from admin_app.incoming_mail.ends import MailEnd
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
-from admin_app.ticket import merging
+from admin_app.ticket.desk import merging
 from admin_app.ticket.models import MessageKind, MessageVia, Ticket, TicketState
 from admin_app.ticket.writing import subscribe
 from tests.cast import actor_of

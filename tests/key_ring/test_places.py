@@ -33,7 +33,7 @@ SEALERS = {
     "admin_app/sign_in/totp/flows.py": "totp_credentials",
     "admin_app/stored_file/service.py": "stored_files",
     "admin_app/text_message/outbox.py": "text_messages",
-    "admin_app/ticket/secret.py": "ticket_secrets",
+    "admin_app/ticket/server_password/keeping.py": "ticket_secrets",
     "views/api/paging.py": "",
     "views/http/page_cookie.py": "",
     "views/http/unsent.py": "",

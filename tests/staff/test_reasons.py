@@ -11,7 +11,7 @@ from admin_app.desk import reasons
 from admin_app.kernel.db import transaction
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, Key
-from admin_app.ticket import desk as ticket_desk
+from admin_app.ticket.desk import service as ticket_desk
 from tests.cast import actor_of, sign_in
 from tests.factories import policies
 from tests.factories.support import allow

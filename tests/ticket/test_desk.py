@@ -9,7 +9,8 @@ from admin_app.audit.kinds.registry import STAFF_ONLY
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
-from admin_app.ticket import conversation, desk, unproven
+from admin_app.ticket import conversation, unproven
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketSecret, TicketState
 from admin_app.ticket.writing import Mailed
 from tests.cast import actor_of

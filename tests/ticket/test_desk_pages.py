@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from admin_app.kernel import clock
-from admin_app.ticket import desk, service, times
+from admin_app.ticket import service
+from admin_app.ticket.desk import service as desk
+from admin_app.ticket.desk import times
 from admin_app.ticket.models import TicketState
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account, make_person

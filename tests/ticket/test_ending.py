@@ -13,9 +13,10 @@ from admin_app.email.outbox import words_of
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
-from admin_app.ticket import desk, ending, reply_address, waiting
-from admin_app.ticket import secret as secrets
+from admin_app.ticket import ending, reply_address, waiting
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketSecret, TicketState, TicketSubscriber
+from admin_app.ticket.server_password import keeping as secrets
 from tests.cast import actor_of
 from tests.factories.tickets import make_secret, make_ticket
 from tests.ticket.test_own import stored

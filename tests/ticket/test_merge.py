@@ -11,7 +11,9 @@ from admin_app.audit.models import AuditEvent
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from admin_app.ticket import conversation, desk, merging, service
+from admin_app.ticket import conversation, service
+from admin_app.ticket.desk import merging
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketMessage, TicketSecret, TicketState, TicketSubscriber
 from tests.cast import actor_of
 from tests.factories.tickets import make_message, make_secret, make_ticket

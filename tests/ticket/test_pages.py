@@ -12,7 +12,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.support_access.models import SupportGrant
-from admin_app.ticket import desk
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket, TicketMessage, TicketState
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import make_service

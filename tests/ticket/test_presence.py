@@ -8,8 +8,9 @@ import pytest
 
 from admin_app.kernel import clock
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.ticket import desk, presence
-from admin_app.ticket.presence import Present
+from admin_app.ticket.desk import presence
+from admin_app.ticket.desk import service as desk
+from admin_app.ticket.desk.presence import Present
 from tests.cast import actor_of, sign_in
 from tests.factories.tickets import make_ticket
 

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError
-from admin_app.ticket import conversation, desk, merging, service
+from admin_app.ticket import conversation, service
+from admin_app.ticket.desk import merging
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import MessageKind, Ticket, TicketMessage, TicketState, TicketSubscriber
 from tests.cast import actor_of
 from tests.dying import all_or_nothing

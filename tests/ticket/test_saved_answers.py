@@ -6,7 +6,7 @@ import pytest
 
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid, NotAllowed
-from admin_app.ticket import saved_answers
+from admin_app.ticket.desk import saved_answers
 from admin_app.ticket.models import SavedAnswer
 from tests.cast import actor_of, sign_in
 from tests.factories.tickets import make_saved_answer, make_ticket

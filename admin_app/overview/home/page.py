@@ -28,8 +28,8 @@ from admin_app.sign_in.throttle import waiting
 from admin_app.sign_in.throttle.waiting import WaitingPerson
 from admin_app.support_access import queries as support_access
 from admin_app.support_access.models import SupportGrant
-from admin_app.ticket import times
-from admin_app.ticket.times import TicketTimes
+from admin_app.ticket.desk import times
+from admin_app.ticket.desk.times import TicketTimes
 
 SHOWN = 5
 Columns = tuple[Any, ...]

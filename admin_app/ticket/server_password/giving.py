@@ -12,9 +12,10 @@ from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import RoleKey
 from admin_app.lib.reading import is_storable
-from admin_app.ticket import reach, secret, writing
+from admin_app.ticket import reach, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import SecretEnd, ServerAccess, Ticket, TicketSecret
+from admin_app.ticket.server_password import keeping as secret
 
 PASSWORD_MAX = 200
 NO_SERVER = N_("This ticket names no service whose server support could sign in to.")

@@ -25,9 +25,10 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.session import ended
 from admin_app.support_access import looks
-from admin_app.ticket import reach, secret, writing
+from admin_app.ticket import reach, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import Ticket, TicketSecret
+from admin_app.ticket.server_password import keeping as secret
 
 P = Permission
 NONE = N_("There is no server password in this ticket any more.")

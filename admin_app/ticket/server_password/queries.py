@@ -17,9 +17,10 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.support_access.models import Look, LookGround
-from admin_app.ticket import reach, secret
+from admin_app.ticket import reach
 from admin_app.ticket.kind import LIVING, NOT_SOLVED
 from admin_app.ticket.models import SecretEnd, Ticket, TicketSecret
+from admin_app.ticket.server_password import keeping as secret
 from admin_app.ticket.server_password import revealing
 from admin_app.ticket.server_password.revealing import ShownPassword
 

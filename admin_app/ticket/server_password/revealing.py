@@ -28,9 +28,10 @@ from admin_app.kernel.permissions import RoleKey, require_fresh
 from admin_app.support_access import looks
 from admin_app.support_access.looks import LOOK_MINUTES, Warrant
 from admin_app.support_access.models import Look, LookGround
-from admin_app.ticket import reach, secret, writing
+from admin_app.ticket import reach, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import Ticket, TicketSecret
+from admin_app.ticket.server_password import keeping as secret
 from admin_app.ticket.server_password.holding import NONE, NOT_ASSIGNED
 
 FIELD = "server_password"

@@ -15,9 +15,11 @@ from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.rows import of_person
 from admin_app.stored_file import service as stored_files
 from admin_app.stored_file.models import StoredFile
-from admin_app.ticket import desk, merging, service
+from admin_app.ticket import service
 from admin_app.ticket.attachment import reading, scanning, storing
 from admin_app.ticket.attachment.storing import Upload
+from admin_app.ticket.desk import merging
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import ScanState, Ticket, TicketFile, TicketMessage
 from tests.cast import actor_of
 from tests.dying import all_or_nothing

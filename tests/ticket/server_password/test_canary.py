@@ -7,7 +7,8 @@ from structlog.testing import capture_logs
 
 from admin_app.kernel import crypto
 from admin_app.kernel.db import db
-from admin_app.ticket import desk, secret
+from admin_app.ticket.desk import service as desk
+from admin_app.ticket.server_password import keeping as secret
 from tests.cast import actor_of, sign_in
 from tests.dying import everything
 from tests.factories.billing import make_service

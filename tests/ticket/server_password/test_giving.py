@@ -11,7 +11,9 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.policy.register import Key
-from admin_app.ticket import desk, ending, merging, service
+from admin_app.ticket import ending, service
+from admin_app.ticket.desk import merging
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import SecretEnd, ServerAccess, Ticket, TicketSecret
 from admin_app.ticket.server_password import giving, queries
 from tests.cast import actor_of

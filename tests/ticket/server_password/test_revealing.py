@@ -13,9 +13,11 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, ReauthRequired, Unavailable
 from admin_app.support_access.models import Look
-from admin_app.ticket import desk, ending, secret, service, writing
+from admin_app.ticket import ending, service, writing
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import SecretEnd, TicketSecret
 from admin_app.ticket.server_password import giving, holding, queries, revealing
+from admin_app.ticket.server_password import keeping as secret
 from tests.cast import actor_of, sign_in
 from tests.dying import all_or_nothing
 from tests.factories.people import make_staff

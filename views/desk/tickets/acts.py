@@ -11,7 +11,9 @@ from flask_babel import lazy_gettext as _l
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import told_when
 from admin_app.kernel.permissions import Permission
-from admin_app.ticket import desk, desk_queries, merging
+from admin_app.ticket.desk import merging
+from admin_app.ticket.desk import queries as desk_queries
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.kind import LIVING, NOT_SOLVED
 from admin_app.ticket.models import Ticket, TicketState
 from forms.base import ConfirmForm

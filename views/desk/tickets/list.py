@@ -15,8 +15,11 @@ from flask_babel import lazy_gettext as _l
 from admin_app.kernel import paging
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
-from admin_app.ticket import desk, desk_queries, presence, reach, saved_answers, times
+from admin_app.ticket import reach
 from admin_app.ticket.attachment.storing import SENT_MOST
+from admin_app.ticket.desk import presence, saved_answers, times
+from admin_app.ticket.desk import queries as desk_queries
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket
 from forms.base import ConfirmForm
 from forms.desk.tickets import PresenceForm, ReplyForm, TicketNoteForm

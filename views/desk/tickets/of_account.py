@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.overview.account import page as account_page
-from admin_app.ticket import desk_queries
+from admin_app.ticket.desk import queries as desk_queries
 from views.desk.account.frame import frame
 from views.http.web import current_actor, needs, page
 from views.labels import desk as labels

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.permissions import Permission, require
-from admin_app.ticket import saved_answers
+from admin_app.ticket.desk import saved_answers
 from admin_app.ticket.models import SavedAnswer
 from forms.base import ConfirmForm
 from forms.desk.tickets import SavedAnswerForm

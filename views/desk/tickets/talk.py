@@ -10,9 +10,11 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.kernel.permissions import holds_while
 from admin_app.overview.account import page as account_page
-from admin_app.ticket import conversation, desk_queries, presence, saved_answers
+from admin_app.ticket import conversation
 from admin_app.ticket.attachment import reading as attachments
 from admin_app.ticket.conversation import AnsweredMeanwhile
+from admin_app.ticket.desk import presence, saved_answers
+from admin_app.ticket.desk import queries as desk_queries
 from admin_app.ticket.kind import LIVING
 from admin_app.ticket.models import Ticket
 from admin_app.ticket.server_password import queries as server_password

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, flash
 from flask_babel import gettext as _
 
 from admin_app.kernel.permissions import Permission
-from admin_app.ticket import queries, secret
+from admin_app.ticket import queries
 from admin_app.ticket.server_password import giving
+from admin_app.ticket.server_password import keeping as secret
 from forms.base import ConfirmForm
 from forms.you.tickets import ServerPasswordForm
 from views.http.web import current_actor, needs, page, perform, see_other

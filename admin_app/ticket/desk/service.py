@@ -20,9 +20,10 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey
-from admin_app.ticket import presence, reach, secret, telling, waiting, writing
+from admin_app.ticket import reach, telling, waiting, writing
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.attachment.storing import Upload
+from admin_app.ticket.desk import presence
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
     URGENCY,
@@ -33,6 +34,7 @@ from admin_app.ticket.models import (
     TicketPriority,
 )
 from admin_app.ticket.server_password import holding
+from admin_app.ticket.server_password import keeping as secret
 
 P = Permission
 

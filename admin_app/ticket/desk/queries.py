@@ -21,7 +21,8 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import Reading, rows_of, unseen
-from admin_app.ticket import desk, reach
+from admin_app.ticket import reach
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.kind import LIVING
 from admin_app.ticket.models import Ticket, TicketCategory, TicketPriority, TicketState
 

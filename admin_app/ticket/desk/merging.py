@@ -13,7 +13,7 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import RoleKey
-from admin_app.ticket import reach, secret, telling, waiting, writing
+from admin_app.ticket import reach, telling, waiting, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
     WAITING,
@@ -24,6 +24,7 @@ from admin_app.ticket.models import (
     TicketState,
     TicketSubscriber,
 )
+from admin_app.ticket.server_password import keeping as secret
 
 OTHER = N_("Only tickets of the same person can be merged.")
 SAME = N_("This is the ticket itself. Choose the one that it should go on in.")
