@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from email.message import EmailMessage
 
 import pytest
 
@@ -14,7 +13,8 @@ from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketState
 from tests.cast import actor_of
 from tests.email.server import serving
-from tests.incoming_mail.awkward import PASSED, mail
+from tests.incoming_mail.awkward import mail
+from tests.incoming_mail.reply import answered
 
 
 @pytest.fixture
@@ -22,20 +22,6 @@ def postbox(use_settings):
     with serving() as box:
         use_settings(smtp_url=type(config.active().smtp_url)(box.url))
         yield box
-
-
-def answered(arrived, text):
-    """What a mail program makes of "Reply"."""
-    message = EmailMessage()
-    message["Authentication-Results"] = PASSED
-    message["From"], message["To"] = str(arrived["To"]), str(arrived["Reply-To"])
-    message["Subject"] = str(arrived["Subject"])
-    message["Message-ID"] = "<answer-1@nordlicht.example>"
-    message["In-Reply-To"] = str(arrived["Message-ID"])
-    message["References"] = f"{arrived['References']} {arrived['Message-ID']}"
-    quoted = "\n".join(f"> {line}" for line in arrived.get_body(("plain",)).get_content().splitlines())
-    message.set_content(f"{text}\n\nOn Mon, Nov 30, 2026 at 10:00 Gatehouse wrote:\n{quoted}\n")
-    return message.as_bytes()
 
 
 @pytest.mark.feature("S1-07")
