@@ -11,6 +11,9 @@ def shown_name(person: User | None, reader: Actor) -> str:
     """Who acted: to customers staff are first name and initial; a job of ours bears our name."""
     if person is None:
         return "Gatehouse"
-    if reader.is_customer and person.kind is UserKind.STAFF:
-        return masks.short_name(person.full_name)
-    return person.full_name
+    return name_for(reader, person.full_name, person.kind)
+
+
+def name_for(reader: Actor, full_name: str, kind: UserKind) -> str:
+    """The same of somebody whose columns are at hand."""
+    return masks.short_name(full_name) if reader.is_customer and kind is UserKind.STAFF else full_name

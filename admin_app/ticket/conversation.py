@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.case_kind.names import shown_name
+from admin_app.case_kind.names import name_for
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_, told_when
+from admin_app.kernel.statements import Reading, rows_of, unseen
 from admin_app.lib import masks
 from admin_app.ticket.models import PUBLIC, MessageKind, MessageVia, Ticket, TicketMessage
 
@@ -50,24 +52,20 @@ class AnsweredMeanwhile(Conflict):
 
 def lines(actor: Actor, ticket_id: UUID, *, most: int = SHOWN_MOST) -> list[MessageLine]:
     """The latest texts of a ticket that its reader may see, the oldest first; notes to staff alone. One statement."""
-    latest = (
-        _of(actor, ticket_id).order_by(TicketMessage.created_at.desc(), TicketMessage.id.desc()).limit(most)
-    )
-    return [_line(actor, *row) for row in reversed(db.session.execute(latest).all())]
+    return _read(actor, ticket_id, most)[0]
 
 
 def shown(actor: Actor, ticket_id: UUID) -> tuple[list[MessageLine], UUID | None]:
-    """The same, and what `newer` knows them by: the last text, or the ticket that was merged in after it. Two statements."""
-    merged = db.session.execute(  # first: what is merged in between them is shown and asked for once more
-        sa.select(Ticket.id, Ticket.closed_at)
-        .where(Ticket.merged_into == ticket_id)
-        .order_by(Ticket.closed_at.desc())
-        .limit(1)
-    ).first()
-    found = lines(actor, ticket_id)
-    if merged and (not found or merged.closed_at > found[-1].at):
-        return found, merged.id
-    return found, found[-1].id if found else None
+    """The same, and what `newer` knows them by: the last text, or the ticket that was merged in after it. One statement."""
+    found, merged_id, merged_at = _read(actor, ticket_id, SHOWN_MOST)
+    if not found:
+        return found, None
+    return found, merged_id if merged_at and merged_at > found[-1].at else found[-1].id
+
+
+def reading(actor: Actor, ticket_id: UUID) -> Reading:
+    """What `shown` asks, to be read ahead."""
+    return _LATEST[actor.is_customer], {"ticket_id": ticket_id, "most": SHOWN_MOST}
 
 
 def newer(actor: Actor, ticket_id: UUID, seen: UUID) -> list[MessageLine]:
@@ -85,7 +83,7 @@ def newer(actor: Actor, ticket_id: UUID, seen: UUID) -> list[MessageLine]:
         .order_by(TicketMessage.created_at, TicketMessage.id)
         .limit(SHOWN_MOST)
     )
-    return [_line(actor, *row) for row in db.session.execute(wanted)]
+    return [_line(actor, row) for row in db.session.execute(wanted)]
 
 
 def _is_after(seen: UUID) -> sa.ColumnElement[bool]:
@@ -116,24 +114,66 @@ def _begin_of_merged(ticket_id: UUID, seen: UUID) -> sa.ScalarSelect[datetime | 
     return sa.select(sa.func.min(came.c.opened_at)).scalar_subquery()
 
 
-def _of(actor: Actor, ticket_id: UUID) -> sa.Select[TicketMessage, User]:
-    wanted = (
-        sa.select(TicketMessage, User)
-        .outerjoin(User, User.id == TicketMessage.author_id)
-        .where(TicketMessage.ticket_id == ticket_id)
-    )
+def _read(actor: Actor, ticket_id: UUID, most: int) -> tuple[list[MessageLine], UUID | None, datetime | None]:
+    """The latest texts, and which ticket was merged in last, and when."""
+    statement, values = reading(actor, ticket_id)
+    rows = rows_of(statement, {**values, "most": most}).all()
+    found = [_line(actor, row) for row in reversed(rows)]
+    return found, rows[0].merged_id if rows else None, rows[0].merged_at if rows else None
+
+
+def _of(actor: Actor, ticket_id: UUID) -> sa.Select[*tuple[Any, ...]]:
+    wanted = _TEXTS.where(TicketMessage.ticket_id == ticket_id)
     return wanted.where(TicketMessage.kind.in_(PUBLIC)) if actor.is_customer else wanted
 
 
-def _line(actor: Actor, row: TicketMessage, writer: User | None) -> MessageLine:
+def _line(actor: Actor, row: sa.Row[Any]) -> MessageLine:
     return MessageLine(
         row.id,
         row.kind,
         row.via,
-        shown_name(writer, actor) if writer else "",
-        writer is not None and writer.id == actor.user_id,
+        name_for(actor, row.full_name, row.of_kind) if row.of_kind else "",
+        row.of_kind is not None and row.author_id == actor.user_id,
         row.created_at,
         row.text,
         row.quoted,
         masks.email(row.sender) if row.sender else "",
     )
+
+
+def _last_merged(column: sa.orm.InstrumentedAttribute[Any]) -> sa.ScalarSelect[Any]:
+    return (
+        sa.select(column)
+        .where(Ticket.merged_into == _TICKET)
+        .order_by(Ticket.closed_at.desc(), Ticket.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_TICKET = unseen("ticket_id", sa.Uuid())
+_TEXTS = sa.select(
+    TicketMessage.id,
+    TicketMessage.kind,
+    TicketMessage.via,
+    TicketMessage.created_at,
+    TicketMessage.text,
+    TicketMessage.quoted,
+    TicketMessage.sender,
+    TicketMessage.author_id,
+    User.full_name,
+    User.kind.label("of_kind"),
+).outerjoin(User, User.id == TicketMessage.author_id)
+_EVERY = (
+    _TEXTS.add_columns(
+        _last_merged(Ticket.id).label("merged_id"), _last_merged(Ticket.closed_at).label("merged_at")
+    )
+    .where(TicketMessage.ticket_id == _TICKET)
+    .order_by(TicketMessage.created_at.desc(), TicketMessage.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+# By whether a customer reads.
+_LATEST = {
+    True: _EVERY.where(sa.or_(*(TicketMessage.kind == kind for kind in PUBLIC))),
+    False: _EVERY,
+}

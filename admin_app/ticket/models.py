@@ -109,6 +109,11 @@ class Ticket(Model):
         return cls.state.in_([_WRITTEN[state] for state in UNSOLVED])
 
     @classmethod
+    def is_living(cls) -> sa.ColumnElement[bool]:
+        """Where something can still be written."""
+        return cls.state != sa.literal_column("'closed'")
+
+    @classmethod
     def waits_for_us(cls) -> sa.ColumnElement[bool]:
         """Where it is staff's turn."""
         return cls.state.in_([_WRITTEN[state] for state in WAITING])

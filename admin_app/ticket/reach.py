@@ -27,6 +27,11 @@ CLOSED = N_("This ticket is closed. Open a new one, and name this one’s number
 MERGED = N_("This ticket was merged with %(number)s and goes on there.")
 NOT_YOURS = N_("You see the support tickets of the category “Billing”; this one is about something else.")
 NOT_NOW = N_("That was done already.")
+# What of tickets staff see, by `sees_every`: a condition for statements that are built once.
+OF_STAFF: dict[bool, sa.ColumnElement[bool]] = {
+    True: sa.true(),
+    False: Ticket.category == TicketCategory.BILLING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,12 @@ def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
     if actor.is_customer:
         own = Ticket.account_id == actor.acting_account_id
         return own if actor.may(P.OWN_TICKETS_READ_ALL) else sa.and_(own, Ticket.author_id == actor.user_id)
-    if actor.is_internal or actor.may(P.TICKET_EVERY):
-        return sa.true()
-    return Ticket.category == TicketCategory.BILLING
+    return OF_STAFF[sees_every(actor)]
+
+
+def sees_every(actor: Actor) -> bool:
+    """Whether somebody of staff sees every category."""
+    return actor.is_internal or actor.may(P.TICKET_EVERY)
 
 
 def _gone_on(row: Ticket) -> Conflict:

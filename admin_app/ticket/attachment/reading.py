@@ -6,8 +6,9 @@ Staff read what was written to support (DOMAIN 7); each of their downloads is re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import Reading, columns_of, rows_of, unseen
 from admin_app.lib.files.kinds import FileKind
 from admin_app.stored_file import service as files
 from admin_app.stored_file.service import OpenFile
@@ -55,13 +57,23 @@ class Download:
 
 def of_ticket(actor: Actor, ticket_id: UUID) -> Mapping[UUID, list[FileLine]]:
     """The files of a ticket that its reader may see, by the text that each came with. One statement."""
-    wanted = (
-        _seen(actor).where(TicketFile.ticket_id == ticket_id).order_by(TicketFile.created_at, TicketFile.id)
+    _require(actor)
+    values = {"ticket_id": ticket_id}
+    rows: Iterable[sa.Row[*tuple[Any, ...]]] = (
+        columns_of(_OF_TICKET.where(*_within(actor)), values)
+        if actor.is_customer
+        else rows_of(*reading(actor, ticket_id))
     )
     found: defaultdict[UUID, list[FileLine]] = defaultdict(list)
-    for row in db.session.scalars(wanted):
-        found[row.message_id].append(FileLine(row.id, row.name, _kind(row), row.size, _scan(row)))
+    for row in rows:
+        line = FileLine(row.id, row.name, _kind(row.content_type), row.size, _scan(row.scan))
+        found[row.message_id].append(line)
     return found
+
+
+def reading(actor: Actor, ticket_id: UUID) -> Reading:
+    """What `of_ticket` asks for staff, to be read ahead."""
+    return _OF_DESK[reach.sees_every(actor)], {"ticket_id": ticket_id}
 
 
 def download(actor: Actor, attached_id: UUID) -> Download:
@@ -126,24 +138,49 @@ def _served() -> tuple[ScanState, ...]:
     return (ScanState.CLEAN, ScanState.UNSCANNED)
 
 
-def _scan(row: TicketFile) -> ScanState:
+def _scan(scan: ScanState) -> ScanState:
     """As its readers are told: what isn't served yet waits for the scanner, whether it knows of it or not."""
-    is_unknown = row.scan is ScanState.UNSCANNED and row.scan not in _served()
-    return ScanState.WAITING if is_unknown else row.scan
+    return ScanState.WAITING if scan is ScanState.UNSCANNED and scan not in _served() else scan
 
 
 def _seen(actor: Actor) -> sa.Select[TicketFile]:
-    """The files within somebody's reach; those of notes are staff's alone."""
-    right = Permission.OWN_TICKETS_WRITE if actor.is_customer else Permission.TICKET_READ
-    require(actor, right)
-    wanted = (
+    """The files within somebody's reach."""
+    _require(actor)
+    return (
         sa.select(TicketFile)
         .join(Ticket, Ticket.id == TicketFile.ticket_id)
         .join(TicketMessage, TicketMessage.id == TicketFile.message_id)
-        .where(reach.seen_by(actor))
+        .where(*_within(actor))
     )
-    return wanted.where(TicketMessage.kind.in_(PUBLIC)) if actor.is_customer else wanted
 
 
-def _kind(row: TicketFile) -> FileKind:
-    return FileKind(row.content_type) if row.content_type in set(FileKind) else FileKind.UNKNOWN
+def _require(actor: Actor) -> None:
+    require(actor, Permission.OWN_TICKETS_WRITE if actor.is_customer else Permission.TICKET_READ)
+
+
+def _within(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """Which files somebody may see; those of notes are staff's alone."""
+    seen = reach.seen_by(actor)
+    return [seen, TicketMessage.kind.in_(PUBLIC)] if actor.is_customer else [seen]
+
+
+def _kind(content_type: str) -> FileKind:
+    return FileKind(content_type) if content_type in _KINDS else FileKind.UNKNOWN
+
+
+_KINDS = frozenset(FileKind)
+_OF_TICKET = (
+    sa.select(
+        TicketFile.id,
+        TicketFile.message_id,
+        TicketFile.name,
+        TicketFile.content_type,
+        TicketFile.size,
+        TicketFile.scan,
+    )
+    .join(Ticket, Ticket.id == TicketFile.ticket_id)
+    .join(TicketMessage, TicketMessage.id == TicketFile.message_id)
+    .where(TicketFile.ticket_id == unseen("ticket_id", sa.Uuid()))
+    .order_by(TicketFile.created_at, TicketFile.id)
+)
+_OF_DESK = {every: _OF_TICKET.where(seen) for every, seen in reach.OF_STAFF.items()}

@@ -20,7 +20,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import filled, upsert, values_of
+from admin_app.kernel.statements import NOW, Reading, earlier, filled, rows_of, unseen, upsert, values_of
 from admin_app.lib.sql.settled import Settled, execute_together
 from admin_app.ticket import reach
 from admin_app.ticket.models import Ticket, TicketPresence
@@ -31,6 +31,17 @@ OPEN_FOR = timedelta(seconds=50)  # after the last word of a page
 WRITING_FOR = timedelta(seconds=40)
 SHOWN = 10
 NAMES = ("ticket_id", "user_id", "seen_at")
+_OTHERS = (
+    sa.select(User.full_name, TicketPresence.writing_at)
+    .join(User, User.id == TicketPresence.user_id)
+    .where(
+        TicketPresence.ticket_id == unseen("ticket_id", sa.Uuid()),
+        TicketPresence.seen_at > earlier(NOW, int(OPEN_FOR.total_seconds())),
+        TicketPresence.user_id != unseen("reader", sa.Uuid()),
+    )
+    .order_by(User.full_name, User.id)
+    .limit(SHOWN)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +72,12 @@ def say(actor: Actor, ticket_id: UUID, *, writes: bool = False) -> list[Present]
 def others(actor: Actor, ticket_id: UUID) -> list[Present]:
     """The colleagues who have a ticket open now, by their names. One statement."""
     now = clock.now()
-    wanted = (
-        sa.select(User.full_name, TicketPresence.writing_at)
-        .join(User, User.id == TicketPresence.user_id)
-        .where(
-            TicketPresence.ticket_id == ticket_id,
-            TicketPresence.seen_at > now - OPEN_FOR,
-            TicketPresence.user_id != actor.user_id,
-        )
-        .order_by(User.full_name, User.id)
-        .limit(SHOWN)
-    )
-    return [Present(name, _writes(at, now)) for name, at in db.session.execute(wanted)]
+    return [Present(name, _writes(at, now)) for name, at in rows_of(*reading(actor, ticket_id))]
+
+
+def reading(actor: Actor, ticket_id: UUID) -> Reading:
+    """What `others` asks, to be read ahead."""
+    return _OTHERS, {"ticket_id": ticket_id, "reader": actor.user_id, "now": clock.now()}
 
 
 def stop_writing(actor: Actor, ticket_id: UUID) -> None:

@@ -21,10 +21,10 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.lib.sql.whole import Whole
 from admin_app.ticket import reach
 from admin_app.ticket.desk import service as desk
-from admin_app.ticket.kind import LIVING
-from admin_app.ticket.models import Ticket, TicketCategory, TicketPriority, TicketState
+from admin_app.ticket.models import Ticket, TicketPriority, TicketState
 
 COLLEAGUES_MOST = 200
 OTHERS_MOST = 50
@@ -76,35 +76,57 @@ _NEWEST = (
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
 # By whether the reader sees every category.
-_OF_PERSON = {True: _NEWEST, False: _NEWEST.where(Ticket.category == TicketCategory.BILLING)}
+_OF_PERSON = {every: _NEWEST.where(seen) for every, seen in reach.OF_STAFF.items()}
+
+
+_ROW = {
+    every: Whole(Ticket, Ticket.id == sa.bindparam("row_id"), *([] if every else [seen]))
+    for every, seen in reach.OF_STAFF.items()
+}
+_author, _assigned, _other = aliased(User), aliased(User), aliased(Ticket)
+_AROUND: sa.Select[*tuple[Any, ...]] = (
+    sa.select(
+        _author.full_name,
+        _author.status,
+        Account.name,
+        Account.number,
+        Account.status,
+        _assigned.full_name,
+        Service.name,
+        Service.code,
+        _other.id,
+        _other.number,
+    )
+    .select_from(Ticket)
+    .join(_author, _author.id == Ticket.author_id)
+    .join(Account, Account.id == Ticket.account_id)
+    .outerjoin(_assigned, _assigned.id == Ticket.assigned_to)
+    .outerjoin(Service, sa.and_(Service.id == Ticket.service_id, Service.account_id == Ticket.account_id))
+    .outerjoin(_other, _other.id == Ticket.merged_into)
+    .where(Ticket.id == unseen("ticket_id", sa.Uuid()))
+)
+_AROUND_SEEN = {every: _AROUND.where(seen) for every, seen in reach.OF_STAFF.items()}
+_OTHERS = _NEWEST.where(
+    Ticket.account_id == unseen("account_id", sa.Uuid()),
+    Ticket.id != unseen("ticket_id", sa.Uuid()),
+    Ticket.is_living(),
+)
+_OTHERS_SEEN = {every: _OTHERS.where(seen) for every, seen in reach.OF_STAFF.items()}
+
+
+def one(actor: Actor, ticket_id: UUID) -> Ticket:
+    """One ticket that the reader sees. One statement. Raises NotFound, NotAllowed."""
+    require(actor, Permission.TICKET_READ)
+    row = _ROW[reach.sees_every(actor)].one(db.session(), {"row_id": ticket_id})
+    if row is None:
+        raise NotFound
+    return row
 
 
 def around(actor: Actor, row: Ticket) -> TicketSurroundings:
     """What belongs to a ticket that the reader has. One statement. Raises NotFound, NotAllowed."""
     require(actor, Permission.TICKET_READ)
-    author, assigned, other = aliased(User), aliased(User), aliased(Ticket)
-    wanted = (
-        sa.select(
-            author.full_name,
-            author.status,
-            Account.name,
-            Account.number,
-            Account.status,
-            assigned.full_name,
-            Service.name,
-            Service.code,
-            other.id,
-            other.number,
-        )
-        .select_from(Ticket)
-        .join(author, author.id == Ticket.author_id)
-        .join(Account, Account.id == Ticket.account_id)
-        .outerjoin(assigned, assigned.id == Ticket.assigned_to)
-        .outerjoin(Service, sa.and_(Service.id == Ticket.service_id, Service.account_id == Ticket.account_id))
-        .outerjoin(other, other.id == Ticket.merged_into)
-        .where(Ticket.id == row.id, reach.seen_by(actor))
-    )
-    found: Any = db.session.execute(wanted).first()
+    found = rows_of(*reading_around(actor, row)).first()
     if found is None:
         raise NotFound
     name, status, account, number, account_status, agent, service, code, into, into_number = found
@@ -122,22 +144,21 @@ def around(actor: Actor, row: Ticket) -> TicketSurroundings:
     )
 
 
+def reading_around(actor: Actor, row: Ticket) -> Reading:
+    """What `around` asks, to be read ahead."""
+    return _AROUND_SEEN[reach.sees_every(actor)], {"ticket_id": row.id}
+
+
 def others_of_author(actor: Actor, row: Ticket, most: int = OTHERS_MOST) -> list[OtherTicket]:
     """The author's other tickets of this account that aren't closed, the newest word first. One statement."""
     require(actor, Permission.TICKET_READ)
-    wanted = (
-        sa.select(Ticket.id, Ticket.number, Ticket.subject, Ticket.state, Ticket.last_at)
-        .where(
-            Ticket.author_id == row.author_id,
-            Ticket.account_id == row.account_id,
-            Ticket.id != row.id,
-            Ticket.state.in_(LIVING),
-            reach.seen_by(actor),
-        )
-        .order_by(Ticket.last_at.desc(), Ticket.id.desc())
-        .limit(most)
-    )
-    return [OtherTicket(*found) for found in db.session.execute(wanted)]
+    return [OtherTicket(*found) for found in rows_of(*reading_others(actor, row, most))]
+
+
+def reading_others(actor: Actor, row: Ticket, most: int) -> Reading:
+    """What `others_of_author` asks, to be read ahead."""
+    values = {"author_id": row.author_id, "account_id": row.account_id, "ticket_id": row.id, "most": most}
+    return _OTHERS_SEEN[reach.sees_every(actor)], values
 
 
 def are_seen(actor: Actor) -> bool:
@@ -154,7 +175,7 @@ def of_person(actor: Actor, user_id: UUID, most: int) -> list[OtherTicket]:
 
 def reading_of_person(actor: Actor, user_id: UUID, most: int) -> Reading:
     """What `of_person` asks, to be read ahead."""
-    return _OF_PERSON[actor.may(Permission.TICKET_EVERY)], {"author_id": user_id, "most": most}
+    return _OF_PERSON[reach.sees_every(actor)], {"author_id": user_id, "most": most}
 
 
 def of_account(actor: Actor, account_id: UUID, *, key: str | None, size: int) -> paging.Page[TicketOfAccount]:

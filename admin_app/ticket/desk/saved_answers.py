@@ -17,11 +17,17 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import Reading, rows_of
 from admin_app.lib import masks
 from admin_app.ticket.models import ANSWER_NAME_MAX, TEXT_MAX, SavedAnswer, Ticket
 
 OFFERED_MOST = 200
 FIELDS = ("name", "account", "ticket", "subject", "agent")
+_OFFERED = (
+    sa.select(SavedAnswer.id, SavedAnswer.name)
+    .order_by(SavedAnswer.name_folded, SavedAnswer.id)
+    .limit(OFFERED_MOST)
+)
 _FIELD = re.compile(r"\{([^{}\s]*)\}")
 UNKNOWN = N_("{%(named)s} is no field. There are: %(fields)s.")
 THERE = N_("There is a saved answer of this name already.")
@@ -67,8 +73,12 @@ def remove(actor: Actor, answer_id: UUID, *, version: int | None = None) -> None
 def offered(actor: Actor) -> list[tuple[UUID, str]]:
     """What can be inserted: ids and names, by their names. One statement."""
     require(actor, Permission.TICKET_READ)
-    wanted = sa.select(SavedAnswer.id, SavedAnswer.name).order_by(SavedAnswer.name_folded, SavedAnswer.id)
-    return [(answer_id, name) for answer_id, name in db.session.execute(wanted.limit(OFFERED_MOST))]
+    return [(answer_id, name) for answer_id, name in rows_of(*reading())]
+
+
+def reading() -> Reading:
+    """What `offered` asks, to be read ahead."""
+    return _OFFERED, {}
 
 
 def filled(actor: Actor, answer_id: UUID, row: Ticket, *, author: str, account: str) -> str:

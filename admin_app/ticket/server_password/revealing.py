@@ -73,15 +73,9 @@ def reveal(actor: Actor, ticket_id: UUID) -> datetime:
     return looks.look_by(actor, account_id, LookGround.CASE, area=Area.SECURITY, field=FIELD, judge=warrant)
 
 
-def shown(actor: Actor, row: Ticket, held: TicketSecret) -> ShownPassword | None:
-    """What this session sees of it now: only by a look that is still alive, and as long as it may be revealed. One statement."""
-    if actor.user_id is None or not actor.user_id == row.assigned_to == held.holder_id:
-        return None
-    mine = open_looks(held.id).where(Look.session_id == actor.session_id, Look.staff_id == actor.user_id)
-    look = db.session.scalars(mine.order_by(Look.until_at.desc())).first()
-    if look is None or not held.sealed or secret.is_old(held):
-        return None
-    return ShownPassword(crypto.unseal(held.sealed, secret.place(held.id)), look.until_at)
+def opened(secret_id: UUID, sealed: str, until: datetime) -> ShownPassword | None:
+    """The password as a look that is alive shows it; None for one that is destroyed."""
+    return ShownPassword(crypto.unseal(sealed, secret.place(secret_id)), until) if sealed else None
 
 
 def open_looks(secret_id: UUID) -> sa.Select[Look]:

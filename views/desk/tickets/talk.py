@@ -9,15 +9,11 @@ from flask import url_for
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.permissions import Permission as P  # noqa: N817
 from admin_app.kernel.permissions import holds_while
-from admin_app.overview.account import page as account_page
-from admin_app.ticket import conversation
-from admin_app.ticket.attachment import reading as attachments
+from admin_app.overview import ticket_page
 from admin_app.ticket.conversation import AnsweredMeanwhile
-from admin_app.ticket.desk import presence, saved_answers
-from admin_app.ticket.desk import queries as desk_queries
+from admin_app.ticket.desk import presence
 from admin_app.ticket.kind import LIVING
 from admin_app.ticket.models import Ticket
-from admin_app.ticket.server_password import queries as server_password
 from forms.desk.tickets import ReplyForm, TicketNoteForm
 from views.desk.account.consent import offered
 from views.http.web import Performed
@@ -33,23 +29,22 @@ def around(
     note: TicketNoteForm | None = None,
 ) -> dict[str, Any]:
     """For the template; a fixed number of statements."""
-    lines, seen = conversation.shown(actor, row.id)
-    found = desk_queries.around(actor, row)
-    account, _lens, consents = account_page.head(actor, row.account_id)
+    found = ticket_page.open_ticket(actor, row)
+    status = found.around.account_status
     error = done.error if done else None
     newer = {line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set()
     answering = form is not None
     if form is None or newer:
         form = form or ReplyForm(formdata=None)
-        form.shows(seen)
-    form.offer(saved_answers.offered(actor))
+        form.shows(found.seen)
+    form.offer(found.saved)
     living = row.state in LIVING
     return {
-        "lines": lines,
-        "files": attachments.of_ticket(actor, row.id),
-        "server_password": server_password.of_desk(actor, row.id),
+        "lines": found.lines,
+        "files": found.files,
+        "server_password": found.server_password,
         "newer": newer,
-        "around": found,
+        "around": found.around,
         "form": form,
         "note": note or TicketNoteForm(formdata=None),
         "failed": error if error and not answering and note is None else None,
@@ -57,13 +52,13 @@ def around(
         "priority": labels.of(row.priority),
         "category": words.category(row.category),
         "access": words.access(row.access),
-        "writes": living and actor.may(P.TICKET_WRITE) and holds_while(P.TICKET_WRITE, account.status),
+        "writes": living and actor.may(P.TICKET_WRITE) and holds_while(P.TICKET_WRITE, status),
         "mine": row.assigned_to == actor.user_id,
-        "here": presence.others(actor, row.id),
+        "here": found.here,
         "said_every": presence.SAID_EVERY,
-        "consents": consents,
-        "asks": offered(actor, consents, account.status),
-        "others": desk_queries.others_of_author(actor, row, 5),
+        "consents": found.consents,
+        "asks": offered(actor, found.consents, status),
+        "others": found.others,
         "call_url": url_for("people.check_caller", row_id=row.author_id, next=_here(row), ticket=row.number)
         if actor.may(P.CALLER_CHECK)
         else "",
