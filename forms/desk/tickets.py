@@ -90,9 +90,16 @@ class OrderForm(VersionMixin, Form):
 
 
 class MergeForm(VersionMixin, Form):
-    """Where it goes on."""
+    """Where it goes on: chosen, or typed where the list doesn't have it."""
 
-    into = RadioField(_l("It goes on in"), [InputRequired(_l("Choose one of these.")), IsUuid()], choices=())
+    into = RadioField(_l("It goes on in"), [Optional(), IsUuid()], choices=())
+    number = StringField(
+        _l("Or type its number"),
+        [Optional(), Length(max=20), no_control],
+        filters=[strip],
+        description=_l("For example T-7F3K92. It has to be a ticket of the same person."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": 20},
+    )
 
     def offer(self, others: Iterable[tuple[UUID, str]]) -> None:
         """Fill the list with the words of each ticket."""

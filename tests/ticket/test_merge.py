@@ -15,7 +15,7 @@ from admin_app.ticket import conversation, service
 from admin_app.ticket.desk import merging
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketMessage, TicketSecret, TicketState, TicketSubscriber
-from tests.cast import actor_of
+from tests.cast import actor_of, sign_in
 from tests.factories.tickets import make_message, make_secret, make_ticket
 from tests.ticket.test_own import stored
 
@@ -53,6 +53,33 @@ def test_only_those_of_the_same_person(cast, sqlite_only):
     with pytest.raises(NotFound):
         merging.merge(actor_of(cast.sam), row.id, clock.new_id())
     assert stored(row).state is TicketState.OPEN
+
+
+def test_the_other_ticket_may_be_typed_where_the_list_doesn_t_have_it(cast, client):
+    row, other = make_ticket(cast.bob, category="billing"), make_ticket(cast.bob, category="billing")
+    third = make_ticket(cast.bob)
+    into = merging.merge(actor_of(cast.bill), row.id, number=f" {other.number.lower()} ")
+    assert into == stored(row).merged_into == other.id
+    sign_in(client, cast.sam)
+    page = f"/admin/tickets/{third.id}/merge"
+    token = client.csrf()
+    for typed, chosen, said in (
+        ("T-222222", "", "There is no ticket of this number."),
+        (third.number, "", "This is the ticket itself."),
+        (make_ticket(cast.alice).number, "", "Only tickets of the same person can be merged."),
+        (row.number, "", "That ticket is closed."),
+        (make_ticket(cast.bob).number, other.id, "You chose one ticket and typed the number of another one."),
+        ("", "", "Choose one of these, or type a number."),
+    ):
+        answer = client.post(page, data={"csrf_token": token, "number": typed, "into": chosen, "version": 1})
+        assert said in answer.text, said
+    assert stored(third).state is TicketState.OPEN
+
+
+def test_a_number_of_a_ticket_that_one_doesn_t_see_is_none(cast, sqlite_only):
+    row, other = make_ticket(cast.bob, category="billing"), make_ticket(cast.bob)
+    with pytest.raises(Invalid, match="no ticket of this number"):
+        merging.merge(actor_of(cast.bill), row.id, number=other.number)
 
 
 def test_customers_don_t_merge_and_billing_only_its_own(cast, sqlite_only):

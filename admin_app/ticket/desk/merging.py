@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
-from admin_app.kernel import clock
+from admin_app.case_kind import numbers
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
@@ -26,23 +27,27 @@ from admin_app.ticket.models import (
 )
 from admin_app.ticket.server_password import keeping as secret
 
+NONE = N_("Choose one of these, or type a number.")
+UNKNOWN = N_("There is no ticket of this number.")
+TWO = N_("You chose one ticket and typed the number of another one. Choose it or type it.")
 OTHER = N_("Only tickets of the same person can be merged.")
 SAME = N_("This is the ticket itself. Choose the one that it should go on in.")
 CLOSED = N_("That ticket is closed. Choose one that isn’t.")
 
 
-def merge(actor: Actor, ticket_id: UUID, into: UUID, *, version: int | None = None) -> None:
+def merge(
+    actor: Actor, ticket_id: UUID, into: UUID | None = None, *, number: str = "", version: int | None = None
+) -> UUID:
     """Let a ticket go on in another one of the same author; its texts, files and followers go there, its password is destroyed.
 
-    Raises NotFound, NotAllowed, Invalid beside `into`, Conflict once it is closed or was changed meanwhile.
+    The other one is chosen (`into`) or typed (`number`); gives its id. Raises NotFound, NotAllowed, Invalid beside `into`
+    or `number`, Conflict once it is closed or was changed meanwhile.
     """
     if not actor.is_staff:
         raise NotAllowed(grantor=RoleKey.SUPPORT)
-    if ticket_id == into:
-        raise Invalid(SAME, field="into", code="same")
     with transaction():
         row = reach.lock(actor, ticket_id, TicketAct.MERGED, version=version).ticket
-        other = _other(actor, row, into)
+        other = _other(actor, row, into, number)
         _empty_same_ids(row, other)
         for table in (TicketMessage, TicketFile):
             db.session.execute(
@@ -59,18 +64,35 @@ def merge(actor: Actor, ticket_id: UUID, into: UUID, *, version: int | None = No
         writing.record(Event.TICKET_MERGED, actor, row, into=other.number)
         telling.merged(actor, row, other)
         waiting.tell(actor, other)
+    return other.id
 
 
-def _other(actor: Actor, row: Ticket, into: UUID) -> Ticket:
+def _other(actor: Actor, row: Ticket, into: UUID | None, number: str) -> Ticket:
     """The one that it goes on in, locked too: the account's lock, which is held, keeps two such merges apart."""
-    other = lock_row(Ticket, into)
+    field, wanted = ("number", _of_number(actor, number, into)) if number.strip() else ("into", into)
+    if wanted is None:
+        raise Invalid(NONE, field=field, code="none")
+    if wanted == row.id:
+        raise Invalid(SAME, field=field, code="same")
+    other = lock_row(Ticket, wanted)
     if other is None or not reach.sees(actor, other):
         raise NotFound
     if (other.author_id, other.account_id) != (row.author_id, row.account_id):
-        raise Invalid(OTHER, field="into", code="other")
+        raise Invalid(OTHER, field=field, code="other")
     if other.state is TicketState.CLOSED:
-        raise Invalid(CLOSED, field="into", code="closed")
+        raise Invalid(CLOSED, field=field, code="closed")
     return other
+
+
+def _of_number(actor: Actor, typed: str, into: UUID | None) -> UUID:
+    """The ticket of a number as people type it. Raises Invalid beside `number`, also where another one was chosen as well."""
+    number = text.clean_line(typed, numbers.LENGTH, "number").upper()
+    found = db.session.scalar(sa.select(Ticket.id).where(Ticket.number == number, reach.seen_by(actor)))
+    if found is None:
+        raise Invalid(UNKNOWN, field="number", code="unknown")
+    if into is not None and into != found:
+        raise Invalid(TWO, field="number", code="two")
+    return found
 
 
 def _empty_same_ids(row: Ticket, other: Ticket) -> None:

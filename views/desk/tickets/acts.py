@@ -63,9 +63,11 @@ def _assign(actor: Actor, ticket_id: UUID, *, assigned_to: str, version: int | N
     desk.assign(actor, ticket_id, UUID(assigned_to) if assigned_to else None, version=version)
 
 
-def _merge(actor: Actor, ticket_id: UUID, *, into: str, version: int | None) -> UUID:
-    merging.merge(actor, ticket_id, UUID(into), version=version)
-    return UUID(into)
+def _merge(
+    actor: Actor, ticket_id: UUID, *, into: str | None, number: str | None, version: int | None
+) -> UUID:
+    chosen = UUID(into) if into else None
+    return merging.merge(actor, ticket_id, chosen, number=number or "", version=version)
 
 
 ACTS: tuple[DeskAct[Ticket, Ticket], ...] = (
@@ -90,8 +92,8 @@ ACTS: tuple[DeskAct[Ticket, Ticket], ...] = (
         _l("Reopen it"), _l("The ticket is open again."), "arrow-back-up", applies=lambda row: row.state is TicketState.SOLVED, in_menus=False,
     ),
     DeskAct(
-        "merge", MergeForm, _merge, WRITE, ("into", "version"), _l("Merge %(name)s"),
-        _l("Its texts, files and followers move to the ticket that you choose, and it is closed. The customer gets an e-mail. This can’t be undone. A server password that was given with it is destroyed."),
+        "merge", MergeForm, _merge, WRITE, ("into", "number", "version"), _l("Merge %(name)s"),
+        _l("Its texts, files and followers move to the ticket that you choose or type, and it is closed. The customer gets an e-mail. This can’t be undone. A server password that was given with it is destroyed."),
         _l("Merge the tickets"), _l("The tickets are merged. This is the one that goes on."), "copy", ends=True, applies=_is_living, prepare=_others,
         in_menus=False, leads=lambda into: url_for("tickets.details_view", row_id=into),
     ),
