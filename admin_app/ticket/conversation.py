@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +20,9 @@ from admin_app.lib import masks
 from admin_app.ticket.models import PUBLIC, MessageKind, MessageVia, Ticket, TicketMessage
 
 SHOWN_MOST = 500
+MERGED_MEANWHILE = N_(
+    "%(number)s was merged into this ticket %(when)s, while you had this open. Read what came with it, then send yours."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,28 @@ class MessageLine:
     sender: str
 
 
+class MergedIn(NamedTuple):
+    """The ticket that was merged in last, and when."""
+
+    number: str
+    at: datetime
+
+
 class AnsweredMeanwhile(Conflict):
     """Others wrote since the page was made: `newer` are their texts, the oldest first."""
 
     code = "answered"
     message = N_("%(who)s wrote %(when)s, while you had this open. Read it, then send yours.")
 
-    def __init__(self, newer: list[MessageLine], reader: Actor) -> None:
+    def __init__(self, newer: list[MessageLine], reader: Actor, merged: MergedIn | None = None) -> None:
         self.newer = newer
         last = newer[-1]
-        when = told_when(last.at, reader.language, reader.time_zone)
-        super().__init__(who=last.by or last.sender, when=when)
+        if merged is not None and merged.at > last.at:
+            when = told_when(merged.at, reader.language, reader.time_zone)
+            super().__init__(MERGED_MEANWHILE, number=merged.number, when=when)
+        else:
+            when = told_when(last.at, reader.language, reader.time_zone)
+            super().__init__(who=last.by or last.sender, when=when)
 
 
 def lines(actor: Actor, ticket_id: UUID, *, most: int = SHOWN_MOST) -> list[MessageLine]:
@@ -73,17 +87,43 @@ def newer(actor: Actor, ticket_id: UUID, seen: UUID) -> list[MessageLine]:
 
     What a merge brought may be older than what was seen: then from the beginning of the ticket that was merged in.
     """
-    wanted = (
-        _of(actor, ticket_id)
-        .where(
-            TicketMessage.kind.in_(PUBLIC),
+    wanted = _after(_of(actor, ticket_id), actor, ticket_id, seen).where(TicketMessage.kind.in_(PUBLIC))
+    return [_line(actor, row) for row in db.session.execute(wanted)]
+
+
+def _after(
+    texts: sa.Select[*tuple[Any, ...]], actor: Actor, ticket_id: UUID, seen: UUID
+) -> sa.Select[*tuple[Any, ...]]:
+    """Those of others that came after what a page showed last, the oldest first."""
+    return (
+        texts.where(
             sa.or_(_is_after(seen), TicketMessage.created_at >= _begin_of_merged(ticket_id, seen)),
             sa.or_(TicketMessage.author_id.is_(None), TicketMessage.author_id != actor.user_id),
         )
         .order_by(TicketMessage.created_at, TicketMessage.id)
         .limit(SHOWN_MOST)
     )
-    return [_line(actor, row) for row in db.session.execute(wanted)]
+
+
+def merged_since(ticket_id: UUID, seen: UUID) -> MergedIn | None:
+    """The last ticket that was merged in after what `shown` gave. One statement."""
+    wanted = (
+        sa.select(Ticket.number, Ticket.closed_at)
+        .where(Ticket.merged_into == ticket_id, _is_merged_after(seen))
+        .order_by(Ticket.closed_at.desc())
+        .limit(1)
+    )
+    found = db.session.execute(wanted).first()
+    return MergedIn(found.number, found.closed_at) if found else None
+
+
+def _is_merged_after(seen: UUID) -> sa.ColumnElement[bool]:
+    """Whether a ticket was merged in after the text, or the former such ticket, that a page showed last."""
+    text, former = sa.orm.aliased(TicketMessage), sa.orm.aliased(Ticket)
+    return sa.or_(
+        sa.exists().where(text.id == seen, text.created_at < Ticket.closed_at),
+        sa.exists().where(former.id == seen, former.closed_at < Ticket.closed_at),
+    )
 
 
 def _is_after(seen: UUID) -> sa.ColumnElement[bool]:
@@ -99,14 +139,9 @@ def _is_after(seen: UUID) -> sa.ColumnElement[bool]:
 
 def _begin_of_merged(ticket_id: UUID, seen: UUID) -> sa.ScalarSelect[datetime | None]:
     """When the earliest of those began that were merged in since, with what had been merged into them before."""
-    text, former = sa.orm.aliased(TicketMessage), sa.orm.aliased(Ticket)
-    since = sa.or_(
-        sa.exists().where(text.id == seen, text.created_at < Ticket.closed_at),
-        sa.exists().where(former.id == seen, former.closed_at < Ticket.closed_at),
-    )
     came = (
         sa.select(Ticket.id, Ticket.opened_at)
-        .where(Ticket.merged_into == ticket_id, since)
+        .where(Ticket.merged_into == ticket_id, _is_merged_after(seen))
         .cte("came", recursive=True)
     )
     before = sa.orm.aliased(Ticket)
@@ -120,6 +155,12 @@ def _read(actor: Actor, ticket_id: UUID, most: int) -> tuple[list[MessageLine], 
     rows = rows_of(statement, {**values, "most": most}).all()
     found = [_line(actor, row) for row in reversed(rows)]
     return found, rows[0].merged_id if rows else None, rows[0].merged_at if rows else None
+
+
+def number_newer(actor: Actor, ticket_id: UUID, seen: UUID) -> int:
+    """How many texts of others came after what `shown` gave, notes for their readers too; `SHOWN_MOST` at most. One statement."""
+    some = _after(_of(actor, ticket_id), actor, ticket_id, seen).with_only_columns(TicketMessage.id)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
 
 
 def _of(actor: Actor, ticket_id: UUID) -> sa.Select[*tuple[Any, ...]]:

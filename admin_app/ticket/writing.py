@@ -50,8 +50,8 @@ def words(typed: str) -> str:
 def nothing_newer(actor: Actor, row: Ticket, seen: UUID | None) -> None:
     """Refuse a text whose page doesn't show what others wrote since; None stands for no page. Raises AnsweredMeanwhile."""
     newer = conversation.newer(actor, row.id, seen) if seen else []
-    if newer:
-        raise conversation.AnsweredMeanwhile(newer, actor)
+    if seen and newer:
+        raise conversation.AnsweredMeanwhile(newer, actor, conversation.merged_since(row.id, seen))
 
 
 def few(actor: Actor) -> None:

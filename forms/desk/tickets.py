@@ -127,6 +127,12 @@ class SavedAnswerForm(VersionMixin, Form):
 
 
 class PresenceForm(Form):
-    """What an open page says of its reader."""
+    """What an open page says of its reader, and which text it showed last."""
 
     writes = BooleanField(_l("Writes"))
+    seen = HiddenField(validators=[Optional(), IsUuid()])
+
+    @property
+    def seen_id(self) -> UUID | None:
+        """The last text that the page showed."""
+        return sent_id(self.seen.data)

@@ -53,6 +53,23 @@ def test_two_agents_at_once_are_told_of_each_other_and_the_slower_one_keeps_the_
     assert len(outbox.to(cast.bob.email)) == 2
 
 
+def test_an_open_page_tells_of_newer_texts_and_shows_them_under_what_is_typed(cast, new_page, enter):
+    row = make_ticket(cast.bob)
+    page = new_page()
+    enter(page, cast.sam)
+    page.goto(f"/admin/tickets/{row.id}")
+    make_message(row, "It works again, thank you", cast.bob)
+    page.get_by_label("Your answer").fill(TEXT)  # which asks at once, as every 20 seconds does
+    told(page, "There is 1 newer text than this page shows.")
+    page.get_by_role("link", name="Show").click()
+    told(page, "It works again, thank you")
+    expect(page.get_by_label("Your answer")).to_have_value(TEXT)
+    expect(page.get_by_text("There is 1 newer text")).to_have_count(0)
+    assert not wrong_with(page)
+    page.get_by_role("button", name="Send the answer").click()
+    told(page, "The answer is sent.")
+
+
 def test_a_ticket_s_page_is_sound_and_holds_on_a_phone_in_both_languages(cast, new_page, enter):
     row = make_ticket(cast.bob, "Since this morning.\n\nIt " + "stands" * 40)
     make_message(row, "Try again", cast.sam)

@@ -241,8 +241,17 @@ def test_lists_and_home_tell_how_long_customers_wait(client, cast, sam):
     make_ticket(cast.bob, opened_at=now - timedelta(days=60), answered_at=now - timedelta(days=40))
     times.forget()
     shown = client.get("/admin/tickets/").text
-    assert "First answer after 3 hours (7 days), 4 hours (30 days)" in shown
+    assert "First answer: 3 hours in the last 7 days, 4 hours in the last 30" in shown
     assert "3 hours in the last 7 days, 4 hours in the last 30" in client.get("/admin/").text
+
+
+def test_where_nothing_was_answered_or_solved_lately_the_times_say_so(client, cast, sam):
+    answered = clock.now() - timedelta(days=20)
+    make_ticket(cast.bob, opened_at=answered - timedelta(hours=2), answered_at=answered)
+    times.forget()
+    shown = client.get("/admin/tickets/").text
+    assert "First answer: none in the last 7 days, 2 hours in the last 30" in shown
+    assert "Solution: none in the last 30 days" in shown
 
 
 def test_whoever_sees_one_category_reads_the_times_of_that_one(cast, monkeypatch):

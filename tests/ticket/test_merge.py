@@ -153,9 +153,16 @@ def test_an_answer_past_texts_that_a_merge_brought_is_refused_once(cast, sqlite_
     with pytest.raises(conversation.AnsweredMeanwhile) as refused:
         service.answer(bob, row.id, text="Done", seen=shown[bob])
     assert "An old answer" in [line.text for line in refused.value.newer]
+    assert "was merged into this ticket" in refused.value.text  # and not when the old answer was written
+    assert refused.value.params["number"] == earlier.number
     with pytest.raises(conversation.AnsweredMeanwhile) as refused:
         desk.answer(sam, row.id, text="Done", seen=shown[sam])
     assert "Earlier" in [line.text for line in refused.value.newer]
+    now = conversation.shown(bob, row.id)[1]
+    make_message(row, "And this?", cast.sam)
+    with pytest.raises(conversation.AnsweredMeanwhile) as refused:
+        service.answer(bob, row.id, text="Done", seen=now)
+    assert refused.value.params["who"] == "Sam F."
     service.answer(bob, row.id, text="Done", seen=conversation.shown(bob, row.id)[1])
     desk.answer(sam, row.id, text="Fine", seen=conversation.shown(sam, row.id)[1])
 

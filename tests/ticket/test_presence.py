@@ -12,7 +12,7 @@ from admin_app.ticket.desk import presence
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.desk.presence import Present
 from tests.cast import actor_of, sign_in
-from tests.factories.tickets import make_ticket
+from tests.factories.tickets import make_message, make_ticket
 
 pytestmark = pytest.mark.one_database
 
@@ -59,3 +59,31 @@ def test_an_open_page_says_so_and_every_page_shows_the_others(client, new_client
         f"{cast.sam.full_name} is writing in this ticket now." in other.get(f"/admin/tickets/{row.id}").text
     )
     assert "is writing" not in client.get(f"/admin/tickets/{row.id}").text
+
+
+@pytest.mark.both_databases
+def test_an_open_page_hears_how_many_texts_of_others_it_does_not_show(client, cast, count_statements):
+    row = make_ticket(cast.bob)
+    sign_in(client, cast.sam)
+    page = client.get(f"/admin/tickets/{row.id}").text
+    seen = page.split('id="shown-last"')[1].split('value="')[1].split('"')[0]
+    asked = {"csrf_token": client.csrf(), "seen": seen}
+    later = clock.now() + timedelta(seconds=1)
+
+    def said():
+        with count_statements() as found:
+            text = client.post(f"/admin/tickets/{row.id}/presence", data=asked).text
+        return text, found.total
+
+    make_message(row, "My own", cast.sam, at=later)
+    nothing, few = said()
+    assert "newer" not in nothing
+    make_message(row, "It works again", cast.bob, at=later)
+    assert "There is 1 newer text than this page shows." in said()[0]
+    make_message(row, "It is me", None, sender="guest@elsewhere.example", at=later)
+    make_message(row, "Sounds like the disk", cast.bill, kind="note", at=later)
+    told, many = said()
+    assert "There are 3 newer texts than this page shows." in told
+    assert few == many
+    asked["seen"] = "none"
+    assert client.post(f"/admin/tickets/{row.id}/presence", data=asked).status_code == 404

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.lib import lengths
 from admin_app.lib.files.kinds import FileKind
+from admin_app.ticket.desk.times import Waits
 from admin_app.ticket.models import (
     ScanState,
     SecretEnd,
@@ -87,10 +88,20 @@ SCANS: dict[ScanState, Text] = {
 }
 
 
-def took(length: timedelta | None) -> str:
-    """How long something took: "3 hours"; a dash where nothing did."""
-    if length is None:
-        return "–"
+def waits(found: Waits) -> str:
+    """How long customers wait, in medians: "3 hours in the last 7 days, 4 hours in the last 30"."""
+    if found.month is None:
+        return gettext("none in the last 30 days")
+    month = took(found.month)
+    if found.week is None:
+        return gettext("none in the last 7 days, %(month)s in the last 30", month=month)
+    return gettext(
+        "%(week)s in the last 7 days, %(month)s in the last 30", week=took(found.week), month=month
+    )
+
+
+def took(length: timedelta) -> str:
+    """How long something took: "3 hours"."""
     number, unit = lengths.nearest(length)
     return lengths.in_words(number, unit, reader().language) if number else gettext("less than a minute")
 

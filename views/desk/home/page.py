@@ -21,7 +21,7 @@ from views.http.context import fmt_clock, fmt_date
 from views.http.web import current_actor, page, see_other
 from views.labels import countries
 from views.labels import waiting as waiting_words
-from views.labels.tickets import took
+from views.labels.tickets import waits
 from views.pages import registry, shortlist, start_pages
 from views.templating.parts import html
 
@@ -56,7 +56,7 @@ class HomeView(AdminIndexView):
             restores=actor.may(P.PERSON_RESTORE),
             signed_in=_signed_in(),
             at_hand=shortlist.mine(),
-            took=took,
+            waits=waits,
             refused=_points(found.charts.refused),
             looks=_points(found.charts.looks),
             looks_url=url_for("audit.index_view", kind="looks") if actor.may(P.AUDIT_READ) else "",

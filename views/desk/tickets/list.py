@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.kernel import paging
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
-from admin_app.ticket import reach
+from admin_app.ticket import conversation, reach
 from admin_app.ticket.attachment.storing import SENT_MOST
 from admin_app.ticket.desk import presence, saved_answers, times
 from admin_app.ticket.desk import queries as desk_queries
@@ -120,7 +120,7 @@ class TicketView(DeskView[Ticket]):
         return super().order(asked)
 
     def list_extras(self) -> dict[str, Any]:
-        return {"times": times.lately(current_actor()), "took": words.took}
+        return {"times": times.lately(current_actor()), "waits": words.waits}
 
     # One ticket
 
@@ -185,12 +185,13 @@ class TicketView(DeskView[Ticket]):
 
     @expose("/<uuid:row_id>/presence", methods=("POST",))
     def presence_view(self, row_id: UUID) -> Response:
-        """An open page says that it is open; gives who else has the ticket open."""
+        """An open page says that it is open; gives who else has the ticket open, and what was written since."""
         form = PresenceForm()
         done = perform(form, presence.say, row_id, writes=form.writes)
         if not done.ok:
             raise done.error or NotFound()
-        return page("staff/tickets/_here.html", here=done.value)
+        newer = conversation.number_newer(current_actor(), row_id, form.seen_id) if form.seen_id else 0
+        return page("staff/tickets/_here.html", here=done.value, newer_texts=newer, row_id=row_id)
 
     @expose("/<uuid:row_id>/note", methods=("POST",))
     def note_view(self, row_id: UUID) -> Response:

@@ -44,6 +44,7 @@ def around(
         "files": found.files,
         "server_password": found.server_password,
         "newer": newer,
+        "shown_last": found.seen,
         "around": found.around,
         "form": form,
         "note": note or TicketNoteForm(formdata=None),
