@@ -26,6 +26,7 @@ class BellKind(enum.StrEnum):
     LAPSED = "lapsed"
     READY = "ready"  # a file that the reader asked for
     FAILED = "failed"
+    UNPROVEN = "unproven"  # an e-mail that nothing proves came in
     PUT_BACK = "put_back"  # what the reader had corrected for a customer
 
 

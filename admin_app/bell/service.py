@@ -59,6 +59,17 @@ def ring(
         write(BellNotice, {"user_id": user_id, **told, "digest_at": digests.get(user_id)})
 
 
+def is_told(user_id: UUID, kind: BellKind, thing_id: UUID) -> bool:
+    """Whether somebody was told of this and hasn't seen it yet."""
+    told = sa.exists().where(
+        BellNotice.user_id == user_id,
+        BellNotice.seen_at.is_(None),
+        BellNotice.kind == kind,
+        BellNotice.thing_id == thing_id,
+    )
+    return bool(db.session.scalar(sa.select(told)))
+
+
 def silence(thing_id: UUID) -> None:
     """What waited is decided: nobody is told of it any more, in the caller's transaction."""
     silence_all((thing_id,))

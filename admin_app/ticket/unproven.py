@@ -1,4 +1,7 @@
-"""A mail to a ticket of which nothing proves from whom it is: it stands there as such, moves nothing, is mailed to nobody."""
+"""A mail to a ticket of which nothing proves from whom it is: it stands there as such, moves nothing, is mailed to nobody.
+
+The bell tells whoever has the ticket, so that they look.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
-from admin_app.ticket import reach, writing
+from admin_app.ticket import reach, waiting, writing
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.models import TEXT_MAX, MessageKind, MessageVia, Ticket, TicketMessage, TicketState
@@ -47,4 +50,5 @@ def add(ticket_id: UUID, *, text: str, sender: str, mailed: Mailed, uploads: Seq
         db.session.flush()
         storing.attach(row, message, files)
         writing.record(Event.TICKET_UNPROVEN, system(), row)
+        waiting.tell_unproven(row)
     return message.id

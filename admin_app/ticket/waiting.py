@@ -77,6 +77,19 @@ def tell(actor: Actor, row: Ticket) -> None:
         )
 
 
+def tell_unproven(row: Ticket) -> None:
+    """Tell whoever has a ticket of an e-mail in it that nothing proves, in the caller's transaction; of several once, until they look.
+
+    By the bell alone: else anybody could have mail sent to staff.
+    """
+    if row.assigned_to is None or bell.is_told(row.assigned_to, BellKind.UNPROVEN, row.id):
+        return
+    agent = db.session.get(User, row.assigned_to)
+    if agent is not None:
+        thing = BellThing(Ticket.__tablename__, row.id, row.number, row.number)
+        telling.tell([agent], BellTopic.TICKET, BellKind.UNPROVEN, thing, mail=None)
+
+
 def silence(row: Ticket) -> None:
     """It is nobody's turn any more, or somebody else's, in the caller's transaction."""
     bell.silence(row.id)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import structlog
 
+from admin_app.bell import service as bell
 from admin_app.identity.models import UserStatus
 from admin_app.incoming_mail import limits, service
 from admin_app.incoming_mail.ends import MailEnd
@@ -15,7 +16,8 @@ from admin_app.kernel.db import db, transaction
 from admin_app.ticket.desk import merging
 from admin_app.ticket.models import MessageKind, MessageVia, Ticket, TicketState
 from admin_app.ticket.writing import subscribe
-from tests.cast import actor_of
+from admin_app.user import notices
+from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.contacts import make_contact
 from tests.factories.people import make_person
@@ -64,6 +66,24 @@ def test_an_unproven_answer_stands_there_moves_nothing_and_is_mailed_to_nobody(b
         before.customer_at,
     )
     assert outbox.all() == []
+
+
+def test_whoever_has_the_ticket_hears_of_unproven_mail_by_the_bell_once_until_they_look(box, client, outbox):
+    sam, notice = box.cast.sam, f"isn’t proven came into the support ticket {box.ticket.number}"
+    notices.choose_ways(actor_of(sam), ticket="at_once")
+    sign_in(client, sam)
+    received(box, Authentication_Results=None)
+    assert notice not in client.get("/admin/notices").text
+    change(box.ticket, assigned_to=sam.id)
+    for number in "123":
+        received(box, number, Authentication_Results=None, Message_ID=f"<{number}@nordlicht.example>")
+    shown = client.get("/admin/notices").text
+    assert shown.count(notice) == 1
+    assert f'href="/admin/tickets/{box.ticket.id}"' in shown
+    assert outbox.all() == []
+    bell.mark_seen(actor_of(sam))
+    received(box, "4", Authentication_Results=None, Message_ID="<4@nordlicht.example>")
+    assert client.get("/admin/notices").text.count(notice) == 2
 
 
 def test_without_a_configured_server_nothing_is_proven(box, use_settings):

@@ -85,6 +85,10 @@ def told(notice: BellNotice) -> str:
     if notice.noun == Objection.__tablename__:
         act = objections.act(Event(notice.what))
         return str(OBJECTED) % {"by": notice.by_name, "about": notice.about, "what": act}
+    if notice.kind is BellKind.UNPROVEN:
+        return gettext(
+            "An e-mail whose sender isn’t proven came into the support ticket %(about)s", about=notice.about
+        )
     if notice.noun in WAITS:
         return str(WAITS[notice.noun]) % {"by": notice.by_name, "about": notice.about}
     if notice.kind in EXPORTS:
