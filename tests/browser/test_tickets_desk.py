@@ -60,11 +60,11 @@ def test_an_open_page_tells_of_newer_texts_and_shows_them_under_what_is_typed(ca
     page.goto(f"/admin/tickets/{row.id}")
     make_message(row, "It works again, thank you", cast.bob)
     page.get_by_label("Your answer").fill(TEXT)  # which asks at once, as every 20 seconds does
-    told(page, "There is 1 newer text than this page shows.")
+    told(page, "There is 1 new text that this page doesn’t show yet.")
     page.get_by_role("link", name="Show").click()
     told(page, "It works again, thank you")
     expect(page.get_by_label("Your answer")).to_have_value(TEXT)
-    expect(page.get_by_text("There is 1 newer text")).to_have_count(0)
+    expect(page.get_by_text("There is 1 new text")).to_have_count(0)
     assert not wrong_with(page)
     page.get_by_role("button", name="Send the answer").click()
     told(page, "The answer is sent.")

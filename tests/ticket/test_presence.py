@@ -77,13 +77,13 @@ def test_an_open_page_hears_how_many_texts_of_others_it_does_not_show(client, ca
 
     make_message(row, "My own", cast.sam, at=later)
     nothing, few = said()
-    assert "newer" not in nothing
+    assert "new text" not in nothing
     make_message(row, "It works again", cast.bob, at=later)
-    assert "There is 1 newer text than this page shows." in said()[0]
+    assert "There is 1 new text that this page doesn’t show yet." in said()[0]
     make_message(row, "It is me", None, sender="guest@elsewhere.example", at=later)
     make_message(row, "Sounds like the disk", cast.bill, kind="note", at=later)
     told, many = said()
-    assert "There are 3 newer texts than this page shows." in told
+    assert "There are 3 new texts that this page doesn’t show yet." in told
     assert few == many
     asked["seen"] = "none"
     assert client.post(f"/admin/tickets/{row.id}/presence", data=asked).status_code == 404
