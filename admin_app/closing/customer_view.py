@@ -144,9 +144,11 @@ def _account(actor: Actor) -> tuple[Account, Closing | None, list[Clearance], Un
         .limit(1)
         .scalar_subquery()
     )
+    unsolved = unsolved_of(actor.acting_account_id)
     wanted = (
-        sa.select(Account, Closing, Clearance, *unsolved_of(actor.acting_account_id))
+        sa.select(Account, Closing, Clearance, *unsolved.c)
         .select_from(Account)
+        .join(unsolved, sa.true())
         .outerjoin(Closing, Closing.id == latest)
         .outerjoin(Clearance, Clearance.request_id == Closing.id)
         .where(Account.id == actor.acting_account_id)

@@ -142,6 +142,13 @@ class Look(Model):
         sa.Index("ix_looks_account_id_at", "account_id", "at"),
         sa.Index("ix_looks_at_id", "at", "id"),
         sa.Index("ix_looks_session_id_account_id_until_at", "session_id", "account_id", "until_at"),
+        sa.Index(
+            "ix_looks_case_id_until_at",
+            "case_id",
+            "until_at",
+            postgresql_where=sa.text("case_id IS NOT NULL"),
+            sqlite_where=sa.text("case_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)

@@ -83,7 +83,7 @@ def reading(actor: Actor, ticket_id: UUID) -> Reading:
 
 
 def newer(actor: Actor, ticket_id: UUID, seen: UUID) -> list[MessageLine]:
-    """The texts of others, notes apart, that came after what `shown` gave. One statement.
+    """The texts of others, notes apart, that came after what `shown` gave. Two statements.
 
     What a merge brought may be older than what was seen: then from the beginning of the ticket that was merged in.
     """
@@ -94,9 +94,11 @@ def newer(actor: Actor, ticket_id: UUID, seen: UUID) -> list[MessageLine]:
 def _after(
     texts: sa.Select[*tuple[Any, ...]], actor: Actor, ticket_id: UUID, seen: UUID
 ) -> sa.Select[*tuple[Any, ...]]:
-    """Those of others that came after what a page showed last, the oldest first."""
+    """Those of others that came after what a page showed last, the oldest first. One statement, by which it reads no earlier ones."""
+    begins = _earliest_unread(ticket_id, seen)
     return (
         texts.where(
+            TicketMessage.created_at >= begins if begins else sa.false(),
             sa.or_(_is_after(seen), TicketMessage.created_at >= _begin_of_merged(ticket_id, seen)),
             sa.or_(TicketMessage.author_id.is_(None), TicketMessage.author_id != actor.user_id),
         )
@@ -124,6 +126,14 @@ def _is_merged_after(seen: UUID) -> sa.ColumnElement[bool]:
         sa.exists().where(text.id == seen, text.created_at < Ticket.closed_at),
         sa.exists().where(former.id == seen, former.closed_at < Ticket.closed_at),
     )
+
+
+def _earliest_unread(ticket_id: UUID, seen: UUID) -> datetime | None:
+    """The moment before which nothing can be new; None where what was seen is neither a text nor a ticket."""
+    text = sa.select(TicketMessage.created_at).where(TicketMessage.id == seen).scalar_subquery()
+    merged = sa.select(Ticket.closed_at).where(Ticket.id == seen).scalar_subquery()
+    found = db.session.execute(sa.select(text, merged, _begin_of_merged(ticket_id, seen))).one()
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 def _is_after(seen: UUID) -> sa.ColumnElement[bool]:
@@ -158,7 +168,7 @@ def _read(actor: Actor, ticket_id: UUID, most: int) -> tuple[list[MessageLine], 
 
 
 def number_newer(actor: Actor, ticket_id: UUID, seen: UUID) -> int:
-    """How many texts of others came after what `shown` gave, notes for their readers too; `SHOWN_MOST` at most. One statement."""
+    """How many texts of others came after what `shown` gave, notes for their readers too; `SHOWN_MOST` at most. Two statements."""
     some = _after(_of(actor, ticket_id), actor, ticket_id, seen).with_only_columns(TicketMessage.id)
     return db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
 

@@ -140,14 +140,22 @@ def own_one(actor: Actor, ticket_id: UUID) -> OwnTicket:
     )
 
 
-def unsolved_of(account_id: UUID | None) -> tuple[sa.ScalarSelect[Any], ...]:
-    """Of an account's tickets that are still to be solved, as parts of a statement: how many, how many of them wait for the
-    customer, and when the oldest was opened; made an `Unsolved` of.
+def unsolved_of(account_id: UUID | None) -> sa.Subquery:
+    """Of an account's tickets that are still to be solved, as one row that a statement joins: how many, how many of them wait
+    for the customer, and when the oldest was opened; made an `Unsolved` of.
+
+    Asked for together: the earliest alone PostgreSQL would look for among those of all accounts, in the order of their times.
     """
     mine = Ticket.state == TicketState.WAITING_FOR_CUSTOMER
-    told = (sa.func.count(), sa.func.count(sa.case((mine, 1))), sa.func.min(Ticket.opened_at))
-    open_ones = (Ticket.account_id == account_id, Ticket.is_unsolved())
-    return tuple(sa.select(column).where(*open_ones).scalar_subquery() for column in told)
+    return (
+        sa.select(
+            sa.func.count().label("unsolved"),
+            sa.func.count(sa.case((mine, 1))).label("waiting_for_customer"),
+            sa.func.min(Ticket.opened_at).label("since"),
+        )
+        .where(Ticket.account_id == account_id, Ticket.is_unsolved())
+        .subquery()
+    )
 
 
 def own_services(actor: Actor) -> list[tuple[UUID, str, str]]:
