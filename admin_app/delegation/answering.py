@@ -17,7 +17,7 @@ from admin_app.delegation.service import NOT_ALIVE, NOT_WAITING, record
 from admin_app.email.messages.delegation import DelegationNews
 from admin_app.identity.locking import lock_account
 from admin_app.identity.models import Account, AccountStatus, Membership, User, UserKind, UserStatus
-from admin_app.kernel import clock
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, lock_row, transaction
@@ -39,7 +39,7 @@ def accept(actor: Actor, delegation_id: UUID) -> None:
     require(actor, Permission.OWN_DELEGATIONS)
     with transaction():
         account, user, row = _lock_own(actor, delegation_id)
-        if row.email_hash != user.email_hash or row.state is not DelegationState.INVITED:
+        if not _is_to(row, user) or row.state is not DelegationState.INVITED:
             raise _unless_mine(row, user, NOT_WAITING)
         home = db.session.scalar(sa.select(Account.status).where(Account.id == user.account_id))
         if not may_accept(home):
@@ -74,7 +74,7 @@ def decline(actor: Actor, delegation_id: UUID) -> None:
     require(actor, Permission.OWN_DELEGATIONS)
     with transaction():
         account, user, row = _lock_own(actor, delegation_id)
-        if row.email_hash != user.email_hash or not row.waits_at(clock.now()):
+        if not _is_to(row, user) or not row.waits_at(clock.now()):
             raise _unless_mine(row, user, NOT_WAITING)
         _decline(actor, row, account)
 
@@ -139,8 +139,13 @@ def _lock_own(actor: Actor, delegation_id: UUID) -> tuple[Account, User, Delegat
 
 def _unless_mine(row: Delegation, user: User, why: str) -> NotFound | Conflict:
     """To somebody else an invitation isn't there; whoever it was sent to learns that it was answered."""
-    mine = user.id == row.user_id or user.email_hash == row.email_hash
+    mine = user.id == row.user_id or _is_to(row, user)
     return Conflict(why) if mine else NotFound()
+
+
+def _is_to(row: Delegation, user: User) -> bool:
+    """Whether it was sent to the address that the person signs in with, and to no other that is found by the same hash."""
+    return row.email_hash == user.email_hash and text.same_mailbox(row.email, user.email)
 
 
 def _refuse_own(account: Account, user: User) -> None:

@@ -20,7 +20,7 @@ from admin_app.delegation.models import (
     DelegationState,
 )
 from admin_app.identity.models import Account, User
-from admin_app.kernel import clock, paging
+from admin_app.kernel import clock, paging, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
@@ -182,8 +182,8 @@ def given(actor: Actor, delegation_id: UUID) -> GivenLine:
 
 def _given_to(actor: Actor, *which: sa.ColumnElement[bool]) -> list[GivenLine]:
     require(actor, Permission.OWN_DELEGATIONS)
-    own_address = sa.select(User.email_hash).where(User.id == actor.user_id).scalar_subquery()
-    waits = sa.and_(Delegation.email_hash == own_address, Delegation.waits(clock.now()))
+    own = sa.select(User.email, User.email_hash).where(User.id == actor.user_id).subquery()
+    waits = sa.and_(Delegation.email_hash == own.c.email_hash, Delegation.waits(clock.now()))
     active = sa.and_(Delegation.user_id == actor.user_id, Delegation.state == DelegationState.ACTIVE)
     wanted = (
         sa.select(
@@ -192,8 +192,10 @@ def _given_to(actor: Actor, *which: sa.ColumnElement[bool]) -> list[GivenLine]:
             Account.name,
             sa.and_(Delegation.opens(), reach.is_open()),
             reach.asks_factor(),
+            own.c.email,
         )
         .join(Account, Account.id == Delegation.account_id)
+        .join(own, sa.true())
         .where(waits | active, *which)
         .order_by(Delegation.state.desc(), Account.name_folded, Delegation.id)
         .limit(LISTED)
@@ -201,7 +203,8 @@ def _given_to(actor: Actor, *which: sa.ColumnElement[bool]) -> list[GivenLine]:
     rows = db.session.execute(wanted, {"now": clock.now()})
     return [
         _given(row, number, name, is_open, is_open and asks and not actor.factor_on)
-        for row, number, name, is_open, asks in rows
+        for row, number, name, is_open, asks, address in rows
+        if row.state is DelegationState.ACTIVE or text.same_mailbox(row.email, address)
     ]
 
 

@@ -260,12 +260,17 @@ def _how_many(row: Delegation) -> str | int:
     return "all" if row.all_services else len(row.service_ids)
 
 
-def signs_in(email: str) -> sa.ColumnElement[bool]:
+def signs_in(email: str) -> bool:
     """Whether somebody has this address who can accept what is sent to it: a customer who isn't kept out."""
-    return sa.exists().where(_reader_of(email))
+    return text.same_mailbox(email, db.session.scalar(sa.select(address_like(email))) or "")
 
 
-def _reader_of(email: str) -> sa.ColumnElement[bool]:
+def address_like(email: str) -> sa.ScalarSelect[str]:
+    """The address of such a customer that is found by this one; it may be another mailbox."""
+    return sa.select(User.email).where(_found_by(email)).scalar_subquery()
+
+
+def _found_by(email: str) -> sa.ColumnElement[bool]:
     return sa.and_(
         User.email_folded == text.fold(email),
         User.kind == UserKind.CUSTOMER,
@@ -278,7 +283,9 @@ def _send(actor: Actor, row: Delegation, account: Account) -> None:
     now, token = clock.now(), new_token()
     row.sent_at, row.token_hash = now, token_hash(token)
     row.expires_at = now + timedelta(days=policy.number(Key.INVITATION_DAYS, account.id))
-    known = db.session.scalar(sa.select(User).where(_reader_of(row.email)))
+    known = db.session.scalar(sa.select(User).where(_found_by(row.email)))
+    if known is not None and not text.same_mailbox(known.email, row.email):
+        known = None
     outbox.queue(
         mails.invited(row.email, known, actor, account=account, token=token, expires_at=row.expires_at)
     )

@@ -32,6 +32,11 @@ def fold(value: str) -> str:
     return addresses.key(value)
 
 
+def same_mailbox(one: str, other: str) -> bool:
+    """Whether whoever reads mail to one address reads that to the other: what `fold` and `email_hash` don't prove."""
+    return addresses.same_mailbox(one, other)
+
+
 def clean_line(value: str, limit: int, field: str, *, required: bool = True, lines: bool = False) -> str:
     """A text as it may be kept, at most `limit` characters: a line, or with `lines` what people write in several.
 
@@ -109,7 +114,7 @@ def _plain_domain(domain: str) -> str:
 
 
 def email_hash(value: str) -> str:
-    """The keyed hash by which a whole address is found."""
+    """The keyed hash by which a whole address is found. That two are equal proves nobody: see `same_mailbox`."""
     return lookup_hash(fold(value), "email")
 
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.delegation import answering
-from admin_app.delegation.service import signs_in
+from admin_app.delegation.service import address_like, signs_in
 from admin_app.identity.models import Account, User, UserKind, UserStatus
-from admin_app.kernel import clock
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict
@@ -56,11 +56,10 @@ def invitation(token: str) -> OpenInvitation:
     """The invitation of a mailed link that is alive; nothing changes. Raises LinkDead."""
     row = answering.by_link(token)
     taken = anybody((*holding_email(row.email), *barring_username(row.email)))
-    wanted = sa.select(Account.number, signs_in(row.email), taken).where(Account.id == row.account_id)
-    number, is_known, is_taken = db.session.execute(wanted).one()
-    return OpenInvitation(
-        number, row.email, row.all_services, len(row.service_ids), bool(is_known), not is_taken
-    )
+    wanted = sa.select(Account.number, address_like(row.email), taken).where(Account.id == row.account_id)
+    number, address, is_taken = db.session.execute(wanted).one()
+    is_known = text.same_mailbox(row.email, address or "")
+    return OpenInvitation(number, row.email, row.all_services, len(row.service_ids), is_known, not is_taken)
 
 
 def join(actor: Actor, token: str, *, full_name: str, new: str) -> lifecycle.Started:
@@ -77,8 +76,7 @@ def join(actor: Actor, token: str, *, full_name: str, new: str) -> lifecycle.Sta
             with transaction():
                 return _join(actor, token, columns, password)
         except creation.TakenIdentifier as taken:
-            is_known = db.session.scalar(sa.select(signs_in(email)))
-            raise Conflict(KNOWN if is_known else NOT_WITH_IT, code="taken") from taken
+            raise Conflict(KNOWN if signs_in(email) else NOT_WITH_IT, code="taken") from taken
 
 
 def _join(actor: Actor, token: str, columns: dict[str, str], password: str) -> lifecycle.Started:

@@ -23,7 +23,7 @@ from admin_app.identity.models import (
 )
 from admin_app.independence import service as independence
 from admin_app.independence.models import TieKind
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock, reasons, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
@@ -175,8 +175,15 @@ def _send(event: Event, actor: Actor, user: User, account: Account, role: Role, 
 def _tell_holder(actor: Actor, stand_in: User, account: Account) -> None:
     names = {"email": stand_in.email, "email_hash": stand_in.email_hash}
     holder = creation.holder_elsewhere(names, account.id, but=stand_in.id)
-    if holder is not None:
+    if holder is not None and not _is_twin(holder, stand_in):
         outbox.queue(mails.invited_elsewhere(holder, actor, account=account, address=stand_in.email))
+
+
+def _is_twin(holder: User, invited: User) -> bool:
+    """Whether somebody is found by an invited address and reads another mailbox: that one isn't told who was invited."""
+    return holder.email_folded == text.fold(invited.email) and not text.same_mailbox(
+        holder.email, invited.email
+    )
 
 
 def _resend_to_staff(actor: Actor, user_id: UUID, reason: str) -> None:

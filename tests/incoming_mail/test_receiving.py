@@ -23,6 +23,7 @@ from tests.factories.contacts import make_contact
 from tests.factories.people import make_person
 from tests.factories.tickets import make_ticket
 from tests.incoming_mail.awkward import PASSED, mail
+from tests.mail_reading import written
 
 
 def received(box, text="It works.", *, to=None, **headers):
@@ -100,6 +101,14 @@ def test_another_confirmed_address_of_the_subscriber_counts_an_unconfirmed_one_d
     make_contact(box.cast.alice, "new@nordlicht.example", active=False)
     assert received(box, From="Desk@Nordlicht.example") is MailEnd.TAKEN
     assert received(box, "More", From="new@nordlicht.example") is MailEnd.UNPROVEN
+
+
+def test_the_same_name_at_a_domain_that_looks_alike_proves_nothing(box):
+    paul = join(box, make_person(box.cast.nordlicht, role="owner", email="chef@strasse.example"))
+    theirs = "xn--strae-oqa.example"
+    passed = f"{written.OURS}; dmarc=pass header.from={theirs}"
+    end = received(box, to=box.address(paul), From=f"chef@{theirs}", Authentication_Results=passed)
+    assert end is MailEnd.UNPROVEN
 
 
 def test_an_answer_reopens_what_was_solved(box):

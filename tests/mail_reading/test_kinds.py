@@ -101,6 +101,15 @@ def test_nothing_else_proves_a_sender(result):
     assert not seen(Authentication_Results=result).proven
 
 
+def test_a_domain_that_looks_alike_is_proven_by_its_own_name_alone():
+    told = f"{written.OURS}; dmarc=pass header.from="
+    for sender in ("chef@straße.example", "chef@xn--strae-oqa.example"):
+        assert seen(From=sender, Authentication_Results=f"{told}xn--strae-oqa.example").proven
+        assert not seen(From=sender, Authentication_Results=f"{told}strasse.example").proven
+    strasse = seen(From="chef@strasse.example", Authentication_Results=f"{told}xn--strae-oqa.example")
+    assert not strasse.proven
+
+
 def test_what_our_server_found_counts_above_what_the_mail_brought():
     assert seen(
         Authentication_Results=f"{PASSED}\nAuthentication-Results: mx.evil.example; dmarc=fail"

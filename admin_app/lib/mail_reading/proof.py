@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from admin_app.lib.lazy import Lazy
 from admin_app.lib.mail_reading import headers
-from admin_app.lib.text.addresses import domain_key
+from admin_app.lib.text.addresses import same_domain
 
 if TYPE_CHECKING:
     import authres
@@ -65,10 +65,9 @@ def _read(value: str) -> authres.AuthenticationResultsHeader | None:
 
 def _passes(result: authres.AuthenticationResult, domain: str) -> bool:
     names = {
-        str(told.value).lower()
+        str(told.value)
         for told in result.properties
         if (told.type.lower(), told.name.lower()) == ("header", "from")
     }
-    return result.result.lower() == "pass" and {domain_key(name) for name in names} == {
-        domain_key(domain.lower())
-    }
+    is_told = bool(names) and all(same_domain(name, domain) for name in names)
+    return result.result.lower() == "pass" and is_told
