@@ -44,6 +44,7 @@ class BellTopic(enum.StrEnum):
     DATA_CASE = "data_case"  # a request about personal data
     PAYOUT = "payout"  # of an affiliate
     TICKET = "ticket"  # of support, where it is the reader’s turn
+    SERVER_PASSWORD = "server_password"  # noqa: S105 - of a ticket, that a colleague asks to reveal
     ANSWER = "answer"  # how one's own requests ended
 
 

@@ -70,12 +70,12 @@ def is_told(user_id: UUID, kind: BellKind, thing_id: UUID) -> bool:
     return bool(db.session.scalar(sa.select(told)))
 
 
-def silence(thing_id: UUID) -> None:
-    """What waited is decided: nobody is told of it any more, in the caller's transaction."""
-    silence_all((thing_id,))
+def silence(thing_id: UUID, *, noun: str = "") -> None:
+    """What waited is decided: nobody is told of it any more, in the caller's transaction; with `noun` of that one alone."""
+    silence_all((thing_id,), noun=noun)
 
 
-def silence_all(thing_ids: Collection[UUID]) -> None:
+def silence_all(thing_ids: Collection[UUID], *, noun: str = "") -> None:
     """The same of several, in one statement."""
     db.session.execute(
         sa.update(BellNotice)
@@ -83,6 +83,7 @@ def silence_all(thing_ids: Collection[UUID]) -> None:
             BellNotice.thing_id.in_(thing_ids),
             BellNotice.kind == BellKind.WAITS,
             BellNotice.seen_at.is_(None),
+            *((BellNotice.noun == noun,) if noun else ()),
         )
         .values(seen_at=clock.now())
         .execution_options(synchronize_session=False)

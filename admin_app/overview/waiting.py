@@ -31,6 +31,7 @@ from admin_app.objection import waiting as objections
 from admin_app.proposal import queries as proposals
 from admin_app.support_access import ask_queries
 from admin_app.ticket import waiting as tickets
+from admin_app.ticket.server_password import waiting as server_passwords
 
 COUNTED = 200  # a menu says "200+"
 SHOWN = 100  # lines of each kind
@@ -50,6 +51,7 @@ class WaitingKind(enum.StrEnum):
     DATA_CASE = "data_case"
     PAYOUT = "payout"  # of an affiliate
     TICKET = "ticket"  # of support, that the reader has
+    SERVER_PASSWORD = "server_password"  # noqa: S105 - of a ticket, that a colleague asks to reveal
 
 
 class OwnKind(enum.StrEnum):
@@ -166,6 +168,13 @@ def _tickets(actor: Actor, most: int) -> list[WaitingLine]:
     ]
 
 
+def _server_passwords(actor: Actor, most: int) -> list[WaitingLine]:
+    return [
+        WaitingLine(WaitingKind.SERVER_PASSWORD, a.id, "", a.number, a.who, a.since, None)
+        for a in server_passwords.lines(actor, most)
+    ]
+
+
 QUEUES: tuple[WaitingQueue, ...] = (
     WaitingQueue(WaitingKind.CLOSING, closings.ids, closings.values, _closings),
     WaitingQueue(WaitingKind.PROPOSAL, proposals.ids_for, proposals.values_for, _proposals),
@@ -178,6 +187,9 @@ QUEUES: tuple[WaitingQueue, ...] = (
     WaitingQueue(WaitingKind.DATA_CASE, data_cases.ids, data_cases.values, _data_cases),
     WaitingQueue(WaitingKind.PAYOUT, payouts.ids, payouts.values, _payouts),
     WaitingQueue(WaitingKind.TICKET, tickets.ids, tickets.values, _tickets),
+    WaitingQueue(
+        WaitingKind.SERVER_PASSWORD, server_passwords.ids, server_passwords.values, _server_passwords
+    ),
 )
 
 

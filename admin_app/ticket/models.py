@@ -34,6 +34,7 @@ ANSWER_NAME_MAX = 80
 
 _WAITING = sa.text("state IN ('open', 'waiting_for_us')")
 _LIVING = sa.text("state <> 'closed'")
+_UNSOLVED = sa.text("state IN ('open', 'waiting_for_us', 'waiting_for_customer')")
 
 
 # States as they stand in an index's condition, which a query repeats so that the index serves it.
@@ -86,6 +87,15 @@ class Ticket(Model):
         _queue("ix_tickets_queue"),
         _queue("ix_tickets_queue_assigned_to", "assigned_to"),
         _queue("ix_tickets_queue_category", "category"),
+        sa.Index(
+            "ix_tickets_unsolved_assigned_to",
+            "assigned_to",
+            "urgency",
+            "waits_since",
+            "id",
+            postgresql_where=_UNSOLVED,
+            sqlite_where=_UNSOLVED,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)

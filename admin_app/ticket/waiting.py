@@ -92,7 +92,7 @@ def tell_unproven(row: Ticket) -> None:
 
 def silence(row: Ticket) -> None:
     """It is nobody's turn any more, or somebody else's, in the caller's transaction."""
-    bell.silence(row.id)
+    bell.silence(row.id, noun=Ticket.__tablename__)
 
 
 @functools.cache

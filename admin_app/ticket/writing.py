@@ -96,7 +96,7 @@ def move(row: Ticket, act: TicketAct, at: datetime) -> None:
         row.waits_since = at
     row.state = to
     if to not in WAITING:
-        bell.silence(row.id)
+        bell.silence(row.id, noun=Ticket.__tablename__)  # an ask for its password goes on
     row.solved_at = at if to is TicketState.SOLVED else (None if to in UNSOLVED else row.solved_at)
     row.closed_at = at if to is TicketState.CLOSED else None
 

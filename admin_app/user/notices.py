@@ -79,6 +79,7 @@ CONCERNED: dict[BellTopic, frozenset[Permission]] = {
     BellTopic.DATA_CASE: frozenset({P.DATA_CASE_DECIDE}),
     BellTopic.PAYOUT: frozenset({P.AFFILIATE_WRITE}),
     BellTopic.TICKET: frozenset({P.TICKET_WRITE}),
+    BellTopic.SERVER_PASSWORD: frozenset({P.TICKET_WRITE, P.STAFF_WRITE}),
     BellTopic.ANSWER: frozenset(),
 }
 

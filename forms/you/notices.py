@@ -32,6 +32,7 @@ TOPICS: dict[BellTopic, LazyString] = {
     BellTopic.DATA_CASE: _l("Requests about personal data"),
     BellTopic.PAYOUT: _l("Affiliate payouts"),
     BellTopic.TICKET: _l("Your support tickets, when it is your turn"),
+    BellTopic.SERVER_PASSWORD: _l("Colleagues who ask to reveal a server password"),
     BellTopic.ANSWER: _l("Answers to what you asked for"),
 }
 WAYS = (

@@ -141,6 +141,7 @@ def test_each_topic_is_chosen_on_the_page_of_notices_and_others_stay(client, cas
         "recovery_case": "bell",
         "breach": "bell",
         "legal_hold": "bell",
+        "server_password": "bell",
         "answer": "bell",
     }
     form = {"csrf_token": client.csrf("/admin/notices"), **ways}
@@ -157,6 +158,7 @@ def test_only_what_concerns_the_reader_is_offered(client, cast):
         BellTopic.CLOSING,
         BellTopic.PAYOUT,
         BellTopic.TICKET,
+        BellTopic.SERVER_PASSWORD,
         BellTopic.ANSWER,
     ]
 

@@ -25,6 +25,8 @@ from admin_app.proposal import service as proposals
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.ticket import service as tickets
 from admin_app.ticket.desk import service as tickets_at_the_desk
+from admin_app.ticket.models import TicketSecret
+from admin_app.ticket.server_password import holding
 from admin_app.user import notices
 from tests.cast import actor_of, sign_in
 from tests.factories import affiliate, closing, legal_holds
@@ -37,7 +39,7 @@ from tests.factories.objections import object_to
 from tests.factories.people import make_person, make_staff, role_id
 from tests.factories.proposals import propose
 from tests.factories.receipts import make_receipt
-from tests.factories.tickets import make_ticket
+from tests.factories.tickets import make_secret, make_ticket
 from tests.recovery_case import cases
 from tests.sign_in.door import later
 
@@ -95,6 +97,17 @@ def ticket_answered(cast):
     return row.id
 
 
+def server_password_asked(cast):
+    row = make_ticket(cast.bob)
+    make_secret(row)
+    tickets_at_the_desk.assign(actor_of(cast.sam), row.id, cast.sam.id)
+    cora = make_staff("support", full_name="Cora Lund")
+    make_tie(cast.root, cora)
+    tickets_at_the_desk.assign(actor_of(cora), row.id, cora.id)
+    holding.ask(actor_of(cora), row.id)
+    return row.id
+
+
 MAKERS = {
     WaitingKind.CLOSING: closing.requested,
     "closing to decide": closing.cleared,
@@ -108,6 +121,7 @@ MAKERS = {
     WaitingKind.DATA_CASE: lambda cast: ask_about_data(make_person(cast.nordlicht)).id,
     WaitingKind.PAYOUT: payout_asked,
     WaitingKind.TICKET: ticket_answered,
+    WaitingKind.SERVER_PASSWORD: server_password_asked,
     WaitingKind.LEGAL_ORDER: lambda cast: make_order(cast.root, cast.nordlicht).id,
 }
 
@@ -253,3 +267,29 @@ def test_a_payout_is_told_to_who_may_decide_it_then_to_all_who_may_pay_it_then_t
     assert told(asked) == waits_for(asked, [cast.bill, other]) == ids(cast.bill, other)
     deciding.mark_paid(actor_of(cast.bill), asked, reason="Transferred", reference="SEPA 4711")
     assert told(asked) == waits_for(asked, [cast.bill, other]) == set()
+
+
+def test_an_ask_for_a_server_password_rings_until_somebody_agreed_it_is_passed_on_or_it_is_gone(cast, staff):
+    first, second, third = (server_password_asked(cast) for _ in range(3))
+    assert told(first) == told(second) == told(third) == ids(cast.sam, cast.ruth)
+    asked = db.session.scalars(sa.select(TicketSecret.asked_by).where(TicketSecret.ticket_id == first)).one()
+    tickets.answer(
+        actor_of(cast.bob), first, text="Any news?"
+    )  # whose turn it is in the ticket is another matter
+    assert told(first) >= ids(cast.sam, cast.ruth)
+    holding.agree(actor_of(cast.ruth), first, to=asked)
+    tickets_at_the_desk.assign(actor_of(cast.sam), second, cast.sam.id)
+    tickets_at_the_desk.solve(actor_of(cast.sam), third)
+    for row in (first, second, third):
+        assert not told(row) & ids(cast.ruth)
+        assert waits_for(row, [cast.ruth]) == set()
+
+
+def test_whoever_follows_the_bell_to_an_ask_that_is_over_is_told_so(client, cast, staff):
+    row = server_password_asked(cast)
+    sign_in(client, cast.ruth)
+    assert "Let a colleague reveal it" in client.get("/admin/waiting").text
+    page = re.search(r'href="([^"]*server-password[^"]*)"', client.get("/admin/notices").text)[1]
+    assert page.endswith(f"{row}/server-password/agree-for")
+    tickets_at_the_desk.solve(actor_of(cast.sam), row)
+    assert "Nobody asks for the server password" in client.get(page, follow_redirects=True).text

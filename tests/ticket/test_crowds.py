@@ -61,7 +61,7 @@ def test_no_list_or_page_at_the_desk_reads_far(cast, client, crowd):
     long, _waits = crowd
     bob, number = cast.bob, db.session.scalar(sa.select(Ticket.number).where(Ticket.id == long))
     lists = (
-        "", "waits=yes", "mine=yes", "free=yes", "state=open", "state=closed", "category=account", "priority=urgent",
+        "", "waits=yes", "turn=yes", "mine=yes", "free=yes", "state=open", "state=closed", "category=account", "priority=urgent",
         "category=other&waits=yes", "category=technical&state=open", f"account_id={bob.account_id}", f"person={bob.id}",
         f"assigned={cast.sam.id}", "opened_at_from=2026-01-01", f"search={number[:5]}",
     )  # fmt: skip
@@ -73,7 +73,7 @@ def test_no_list_or_page_at_the_desk_reads_far(cast, client, crowd):
     for path in (*(f"/admin/tickets/?{asked_for}" for asked_for in lists), *pages):
         assert read_of(client, path) == [], path
     sign_in(client, cast.bill)
-    of_billing = ("", "waits=yes", "mine=yes", "free=yes", "state=open", "state=solved", "priority=urgent")
+    of_billing = ("", "waits=yes", "turn=yes", "mine=yes", "free=yes", "state=open", "state=solved", "priority=urgent")
     for asked_for in of_billing:
         assert read_of(client, f"/admin/tickets/?{asked_for}") == [], asked_for
 

@@ -112,10 +112,14 @@ def test_the_queue_needs_as_many_statements_however_long_it_is(client, cast, sam
 
 
 def test_mine_and_those_that_nobody_has(client, cast, sam):
-    make_ticket(cast.bob, subject="mine", assigned_to=cast.sam.id)
+    make_ticket(cast.bob, subject="my turn", assigned_to=cast.sam.id)
+    of_customer = {"state": "waiting_for_customer", "priority": "urgent"}
+    make_ticket(cast.bob, subject="the customer’s turn", assigned_to=cast.sam.id, **of_customer)
+    make_ticket(cast.bob, subject="done", assigned_to=cast.sam.id, state="solved")
     make_ticket(cast.bob, subject="a colleague’s", assigned_to=cast.bill.id, category="billing")
     make_ticket(cast.bob, subject="nobody’s")
-    assert subjects(client.get("/admin/tickets/?mine=yes").text) == ["mine"]
+    assert subjects(client.get("/admin/tickets/?turn=yes").text) == ["my turn"]
+    assert subjects(client.get("/admin/tickets/?mine=yes").text) == ["the customer’s turn", "my turn"]
     assert subjects(client.get("/admin/tickets/?free=yes").text) == ["nobody’s"]
     assert subjects(client.get(f"/admin/tickets/?assigned={cast.bill.id}").text) == ["a colleague’s"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
@@ -18,13 +19,14 @@ from admin_app.data_case.models import DataCase
 from admin_app.dispute.models import Dispute
 from admin_app.export.models import Export
 from admin_app.identity.models import Account, User
+from admin_app.kernel.permissions import Permission
 from admin_app.legal_hold.models import LegalHold
 from admin_app.objection.models import Objection
 from admin_app.overview import waiting as queue
 from admin_app.overview.waiting import WaitingKind, WaitingLine
 from admin_app.proposal.models import Proposal
 from admin_app.support_access.models import SupportAsk
-from admin_app.ticket.models import Ticket
+from admin_app.ticket.models import Ticket, TicketSecret
 from admin_app.user import notices as choice
 from forms.base import ConfirmForm
 from forms.you.notices import NoticeWaysForm
@@ -34,6 +36,14 @@ from views.labels import waiting as words
 bp = Blueprint("staff_waiting", __name__, url_prefix="/admin")
 
 CASE = "staff_requests.case"
+
+
+def _agree(ticket_id: UUID) -> str:
+    """Where the reader agrees that a colleague reveals the password of a ticket."""
+    mine = current_actor().may(Permission.TICKET_WRITE)
+    return url_for(f"staff_server_password.{'agree' if mine else 'agree_for'}", ticket_id=ticket_id)
+
+
 # Where a thing that waits is decided.
 PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
     WaitingKind.CLOSING: lambda line: url_for(CASE, request_id=line.id),
@@ -44,6 +54,7 @@ PAGES: dict[WaitingKind, Callable[[WaitingLine], str]] = {
     WaitingKind.LEGAL_HOLD: lambda line: url_for("legal_holds.details_view", row_id=line.id),
     WaitingKind.PAYOUT: lambda line: url_for("affiliate_payouts.details_view", row_id=line.id),
     WaitingKind.TICKET: lambda line: url_for("tickets.details_view", row_id=line.id),
+    WaitingKind.SERVER_PASSWORD: lambda line: _agree(line.id),
     WaitingKind.BREACH_CASE: lambda line: url_for("breaches.details_view", row_id=line.id),
     WaitingKind.DATA_CASE: lambda line: url_for("data_cases.details_view", row_id=line.id),
     WaitingKind.BREAK_GLASS: lambda line: url_for("break_glass.details_view", row_id=line.id),
@@ -113,6 +124,8 @@ def _notices(form: NoticeWaysForm, fields: list[Field], done: Performed) -> Resp
 
 
 def _page_of(notice: BellNotice) -> str:
+    if notice.noun == TicketSecret.__tablename__:
+        return _agree(notice.thing_id)
     endpoint = TOLD.get(notice.noun)
     if endpoint == CASE:
         return url_for(endpoint, request_id=notice.thing_id)

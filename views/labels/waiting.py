@@ -17,7 +17,7 @@ from admin_app.identity.models import User
 from admin_app.legal_hold.models import LegalHold
 from admin_app.objection.models import Objection
 from admin_app.overview.waiting import WaitingKind, WaitingLine
-from admin_app.ticket.models import Ticket
+from admin_app.ticket.models import Ticket, TicketSecret
 from views.labels import common, data_cases, objections, policies
 from views.pages import registry
 
@@ -33,6 +33,7 @@ KINDS: dict[WaitingKind, LazyString] = {
     WaitingKind.DATA_CASE: _l("Request about personal data"),
     WaitingKind.PAYOUT: _l("Affiliate payout"),
     WaitingKind.TICKET: _l("Support ticket"),
+    WaitingKind.SERVER_PASSWORD: _l("Server password"),
 }
 TOLD: dict[BellKind, LazyString] = {
     BellKind.WAITS: _l("%(by)s asks a second person about %(about)s: %(what)s"),
@@ -55,6 +56,8 @@ def what(line: WaitingLine) -> str:
         return str(objections.ACTS.get(Event(line.what), line.what))
     if line.kind is WaitingKind.BREAK_GLASS:
         return gettext("Review it")
+    if line.kind is WaitingKind.SERVER_PASSWORD:
+        return gettext("Let a colleague reveal it")
     if line.kind is WaitingKind.DATA_CASE:
         return str(data_cases.KINDS[DataCaseKind(line.what)])
     return line.what
@@ -75,6 +78,9 @@ WAITS: dict[str, LazyString] = {
     Dispute.__tablename__: _l("The dispute of %(about)s is waiting for a decision"),
     LegalHold.__tablename__: _l("The legal hold on %(about)s has to be reviewed, or ends soon"),
     LegalOrder.__tablename__: _l("%(by)s recorded a legal order about %(about)s; confirm or decline it"),
+    TicketSecret.__tablename__: _l(
+        "%(by)s asks to reveal the server password of the support ticket %(about)s"
+    ),
     Ticket.__tablename__: _l("It is your turn in the support ticket %(about)s"),
     User.__tablename__: _l("%(about)s lost the second step and asks for a way back"),
 }

@@ -223,6 +223,11 @@ def waits_for(user_id: UUID | sa.BindParameter[UUID]) -> sa.ColumnElement[bool]:
     return sa.and_(Ticket.waits_for_us(), Ticket.assigned_to == user_id)
 
 
+def unsolved_of(user_id: UUID) -> sa.ColumnElement[bool]:
+    """One agent has it, and it isn't solved, whoever's turn it is."""
+    return sa.and_(Ticket.is_unsolved(), Ticket.assigned_to == user_id)
+
+
 def waits_for_anybody() -> sa.ColumnElement[bool]:
     """It is staff's turn, and nobody has it."""
     return sa.and_(Ticket.waits_for_us(), Ticket.assigned_to.is_(None))

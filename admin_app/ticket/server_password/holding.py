@@ -11,11 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
-from admin_app.email import outbox
-from admin_app.email.messages import server_password as mails
-from admin_app.identity.holders import staff_with
 from admin_app.identity.locking import lock_account, subject_of
-from admin_app.identity.models import User
 from admin_app.independence import service as independence
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -29,6 +25,7 @@ from admin_app.ticket import reach, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import Ticket, TicketSecret
 from admin_app.ticket.server_password import keeping as secret
+from admin_app.ticket.server_password import waiting
 
 P = Permission
 NONE = N_("There is no server password in this ticket any more.")
@@ -53,11 +50,12 @@ def assigned(actor: Actor, row: Ticket) -> None:
             held.agreed_by, held.agreed_at = actor.user_id, clock.now()
     if held.asked_by != row.assigned_to:
         held.asked_by = held.asked_at = None
+        waiting.silence(row)
     looks.end_case_looks(held.id)
 
 
 def ask(actor: Actor, ticket_id: UUID) -> None:
-    """Ask to hold the password of a ticket that one took over from a colleague. Whoever may agree is mailed.
+    """Ask to hold the password of a ticket that one took over from a colleague. Whoever may agree is told.
 
     Raises NotFound, NotAllowed, Conflict where it isn't assigned to the actor, or isn't a colleague's any more.
     """
@@ -72,12 +70,7 @@ def ask(actor: Actor, ticket_id: UUID) -> None:
             raise Conflict(ASKED)
         held.asked_by, held.asked_at = actor.user_id, clock.now()
         writing.record(Event.TICKET_SECRET_ASKED, actor, row)
-        for colleague in _who_may_agree(actor, held):
-            outbox.queue(
-                mails.asked(
-                    colleague, actor, ticket_id=row.id, number=row.number, held=colleague.id == held.holder_id
-                )
-            )
+        waiting.tell(actor, row, held)
 
 
 def agree(actor: Actor, ticket_id: UUID, *, to: UUID) -> None:
@@ -97,6 +90,7 @@ def agree(actor: Actor, ticket_id: UUID, *, to: UUID) -> None:
         independence.require_independent(actor, to)
         held.holder_id, held.agreed_by, held.agreed_at = to, actor.user_id, clock.now()
         held.asked_by = held.asked_at = None
+        waiting.silence(row)
         looks.end_case_looks(held.id)
         writing.record(Event.TICKET_SECRET_AGREED, actor, row, to=to.hex)
 
@@ -119,12 +113,3 @@ def _held(row: Ticket) -> TicketSecret:
     if held is None or secret.is_old(held):
         raise Conflict(NONE, code="gone")
     return held
-
-
-def _who_may_agree(actor: Actor, held: TicketSecret) -> list[User]:
-    """The colleague who holds it, as long as they work on tickets, and the administrators, but for whoever asks."""
-    holder = sa.and_(User.id == held.holder_id, staff_with(P.TICKET_WRITE))
-    wanted = sa.select(User).where(
-        sa.or_(holder, staff_with(P.STAFF_WRITE)), User.id.is_distinct_from(actor.user_id)
-    )
-    return list(db.session.scalars(wanted.order_by(User.id)))

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
+from admin_app.bell import service as bell
 from admin_app.identity.locking import lock_account
 from admin_app.kernel import clock, crypto
 from admin_app.kernel.actor import Actor, system
@@ -58,6 +59,7 @@ def destroy(actor: Actor, row: Ticket, why: SecretEnd) -> bool:
         return False
     secret.sealed, secret.destroyed_at, secret.destroyed_why = "", clock.now(), why
     secret.asked_by = secret.asked_at = None
+    bell.silence(row.id, noun=TicketSecret.__tablename__)
     looks.end_case_looks(secret.id)
     record(Event.TICKET_SECRET_DESTROYED, actor, row, why=why.value)
     return True

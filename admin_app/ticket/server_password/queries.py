@@ -140,14 +140,17 @@ def number_for_desk(actor: Actor, ticket_id: UUID) -> str:
     return _ticket(actor, Permission.TICKET_READ, ticket_id).number
 
 
-def asks(actor: Actor, ticket_id: UUID) -> tuple[str, UUID, str]:
-    """The number of a ticket, and who asks to hold its password: for the page on which somebody agrees. Raises NotFound."""
+def asks(actor: Actor, ticket_id: UUID) -> tuple[str, UUID | None, str]:
+    """The number of a ticket, and who asks to hold its password: for the page on which somebody agrees. Raises NotFound.
+
+    None where nobody asks any more.
+    """
     row = db.session.get(Ticket, ticket_id) if actor.is_staff else None
     if row is None or not (actor.may(Permission.STAFF_WRITE) or reach.sees(actor, row)):
         raise NotFound
     held = secret.there(row.id, locked=False)
     if held is None or held.asked_by is None or secret.is_old(held):
-        raise NotFound
+        return row.number, None, ""
     asker = db.session.get_one(User, held.asked_by)
     return row.number, asker.id, shown_name(asker, actor)
 

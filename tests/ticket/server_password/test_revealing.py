@@ -188,7 +188,10 @@ def test_an_administrator_agrees_on_the_page_that_the_mail_names(cast, ticket, n
     sign_in(root, cast.root)
     asking = f"/admin/tickets/{ticket.id}/server-password/ask"
     assert browser.post(asking, data={"csrf_token": browser.csrf()}).location == f"/admin/tickets/{ticket.id}"
-    assert "Asked. Whoever may agree gets an e-mail." in browser.get(f"/admin/tickets/{ticket.id}").text
+    assert (
+        "Asked. Whoever may agree is told by the bell and by e-mail."
+        in browser.get(f"/admin/tickets/{ticket.id}").text
+    )
     page = f"/admin/tickets/{ticket.id}/server-password/agree-for"
     assert root.get(page).status_code == 200
     done = root.post(page, data={"csrf_token": root.csrf()})

@@ -63,7 +63,7 @@ FIGURES: dict[FigureKey, FigureWords] = {
     K.ASKS: FigureWords(_l("My open access requests"), _l("Customers haven’t answered yet"), _list("support_asks", waiting="yes", mine="yes")),
     K.GRANTS_ENDING: FigureWords(_l("Grants ending within a day"), _l("The customer may extend them"), _list("support_access", ending="yes")),
     K.SUSPENDED: FigureWords(_l("Suspended accounts"), _l("Until somebody resumes them"), _list("accounts", status="suspended")),
-    K.TICKETS_MINE: FigureWords(_l("My tickets"), _l("Waiting for my answer"), _list("tickets", mine="yes"), "warn"),
+    K.TICKETS_MINE: FigureWords(_l("My tickets"), _l("Waiting for my answer"), _list("tickets", turn="yes"), "warn"),
     K.TICKETS_UNASSIGNED: FigureWords(_l("Unassigned tickets"), _l("Nobody has them yet"), _list("tickets", free="yes"), "warn"),
     K.MAIL_BACK: FigureWords(_l("Bounced e-mail"), _l("In the last 7 days"), _mail, "bad"),
 }  # fmt: skip

@@ -33,13 +33,18 @@ from views.http import uploads
 from views.http.web import Performed, current_actor, page, perform, see_other
 from views.labels import tickets as words
 
-QUEUES = frozenset({"waits", "mine", "free"})
+QUEUES = frozenset({"waits", "turn", "mine", "free"})
 BY_URGENCY = ("urgency", False)
+
+
+def _my_turn() -> sa.ColumnElement[bool]:
+    user_id = current_actor().user_id
+    return desk_queries.waits_for(user_id) if user_id else sa.false()
 
 
 def _mine() -> sa.ColumnElement[bool]:
     user_id = current_actor().user_id
-    return desk_queries.waits_for(user_id) if user_id else sa.false()
+    return desk_queries.unsolved_of(user_id) if user_id else sa.false()
 
 
 class TicketView(DeskView[Ticket]):
@@ -76,7 +81,8 @@ class TicketView(DeskView[Ticket]):
     column_searchable_list = (Ticket.number,)
     column_filters = (
         Flag("waits", _l("Waiting for us"), Ticket.state, desk_queries.waits),
-        Flag("mine", _l("Mine"), Ticket.assigned_to, _mine),
+        Flag("turn", _l("My turn"), Ticket.assigned_to, _my_turn),
+        Flag("mine", _l("Mine, not solved"), Ticket.assigned_to, _mine),
         Flag("free", _l("Unassigned"), Ticket.assigned_to, desk_queries.waits_for_anybody),
         "state",
         "category",
@@ -90,6 +96,7 @@ class TicketView(DeskView[Ticket]):
     column_default_sort = ("opened_at", True)
     presets = (
         (_l("Waiting for us"), {"waits": "yes"}),
+        (_l("My turn"), {"turn": "yes"}),
         (_l("Mine"), {"mine": "yes"}),
         (_l("Unassigned"), {"free": "yes"}),
     )

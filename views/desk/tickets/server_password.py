@@ -54,7 +54,7 @@ def ask(ticket_id: UUID) -> Response:
     if done.error is not None:
         raise done.error
     if done.ok:
-        flash(_("Asked. Whoever may agree gets an e-mail."), "good")
+        flash(_("Asked. Whoever may agree is told by the bell and by e-mail."), "good")
     return see_other(_ticket(ticket_id))
 
 
@@ -74,6 +74,9 @@ def agree_for(ticket_id: UUID) -> Response:
 
 def _agree(ticket_id: UUID, back: str) -> Response:
     number, asker_id, asker = queries.asks(current_actor(), ticket_id)
+    if asker_id is None:
+        flash(_("Nobody asks for the server password of %(number)s any more.", number=number), "warn")
+        return see_other(back)
     form = ConfirmForm()
     done = perform(form, holding.agree, ticket_id, to=asker_id)
     if done.ok:
