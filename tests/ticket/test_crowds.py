@@ -73,7 +73,16 @@ def test_no_list_or_page_at_the_desk_reads_far(cast, client, crowd):
     for path in (*(f"/admin/tickets/?{asked_for}" for asked_for in lists), *pages):
         assert read_of(client, path) == [], path
     sign_in(client, cast.bill)
-    of_billing = ("", "waits=yes", "turn=yes", "mine=yes", "free=yes", "state=open", "state=solved", "priority=urgent")
+    of_billing = (
+        "",
+        "waits=yes",
+        "turn=yes",
+        "mine=yes",
+        "free=yes",
+        "state=open",
+        "state=solved",
+        "priority=urgent",
+    )
     for asked_for in of_billing:
         assert read_of(client, f"/admin/tickets/?{asked_for}") == [], asked_for
 
