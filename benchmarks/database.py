@@ -158,7 +158,7 @@ def _fill(app: Flask, url: str, accounts: int) -> None:
 
 def _origin() -> dict[str, str]:
     """What rows and schema follow from: hashes of the files that make them."""
-    made = (HERE / "data" / f"{name}.py" for name in ("load", "rows", "words"))
+    made = (HERE / "data" / f"{name}.py" for name in ("load", "rows", "tickets", "words"))
     files = [*made, *(config.ROOT / "migrations" / "versions").glob("*.py")]
     return {file.stem: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in sorted(files)}
 

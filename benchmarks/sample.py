@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.data.rows import FAMILY, SPECIAL, Made
+from benchmarks.data.tickets import TICKETS, number_of
 
 ROWS = 25
 MANY = 40
@@ -25,6 +26,16 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A ticket as the pages show it."""
+
+    id: str
+    subject: str
+    author_id: str
+    account_id: str
+
+
+@dataclass(frozen=True)
 class Sample:
     """What one run asks for, in one database."""
 
@@ -36,6 +47,8 @@ class Sample:
     special: list[tuple[str, str]]  # the account with 5,000 people, the one with five, the one with fifty
     owner: str  # of the account with 5,000 people
     colleagues: list[str]  # its first people by name
+    queue: list[str]  # subjects of what waits for us, the first of them
+    tickets: list[Asked]  # of people who can sign in
 
     def account(self, number: int) -> tuple[str, str]:
         """One of them, all in turn."""
@@ -44,6 +57,10 @@ class Sample:
     def person(self, number: int) -> Person:
         """One of them, all in turn."""
         return self.people[number % len(self.people)]
+
+    def ticket(self, number: int) -> Asked:
+        """One of them, all in turn."""
+        return self.tickets[number % len(self.tickets)]
 
 
 NEWEST_SUSPENDED = (
@@ -61,6 +78,11 @@ PEOPLE_OF = (
     "SELECT u.id::text, u.full_name, u.username, u.email, u.version, m.account_id::text FROM users u JOIN memberships m ON m.user_id = u.id "
     "JOIN accounts a ON a.id = m.account_id WHERE u.username_folded = ANY(%s) AND u.status = 'active' AND a.status = 'active' ORDER BY u.username_folded"
 )
+QUEUE = "SELECT subject FROM tickets WHERE state IN ('open', 'waiting_for_us') ORDER BY urgency, waits_since, id LIMIT %s"
+TICKETS_OF = (
+    "SELECT t.id::text, t.subject, t.author_id::text, t.account_id::text FROM tickets t JOIN users u ON u.id = t.author_id "
+    "JOIN accounts a ON a.id = t.account_id WHERE t.number = ANY(%s) AND u.status = 'active' AND a.status = 'active' ORDER BY t.number"
+)
 
 
 def take(connection: Any, accounts: int) -> Sample:
@@ -72,6 +94,7 @@ def take(connection: Any, accounts: int) -> Sample:
     rows = connection.execute(PEOPLE_OF, [chosen]).fetchall()[:MANY]
     numbers = [f"A-{10_000_000 + dice.randrange(accounts)}" for _ in range(MANY)]
     known = "SELECT id::text, name FROM accounts WHERE number = ANY(%s) ORDER BY number"
+    asked = [number_of(dice.randrange(TICKETS * accounts)) for _ in range(3 * MANY)]
     numbers_of_special = [f"A-{10_000_000 + accounts + n}" for n in range(len(SPECIAL))]
     special = connection.execute(known, [numbers_of_special]).fetchall()
     largest = special[0][0]
@@ -84,6 +107,8 @@ def take(connection: Any, accounts: int) -> Sample:
         special,
         connection.execute(OWNER, [largest]).fetchone()[0],
         [row_id for (row_id,) in connection.execute(COLLEAGUES, [largest, ROWS])],
+        [subject for (subject,) in connection.execute(QUEUE, [ROWS])],
+        [Asked(*row) for row in connection.execute(TICKETS_OF, [asked]).fetchall()[:MANY]],
     )
 
 

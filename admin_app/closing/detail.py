@@ -28,6 +28,7 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.support_access.lens import lens_for
+from admin_app.ticket.queries import Unsolved, unsolved_of
 
 P = Permission
 # Whose words the history shows: those who work on cases, and the auditors.
@@ -100,6 +101,7 @@ class ClosingCase:
     wait_days: int
     stale_hours: int
     ends: execution.Ends | None
+    tickets: Unsolved  # they close with the account, and are no facts that anything is decided on
     before: UUID | None
     after: UUID | None
     frozen: bool  # nobody takes a step until a dispute is decided
@@ -153,7 +155,7 @@ class ClosingCase:
 def read(actor: Actor, case_id: UUID) -> ClosingCase:
     """One case with all its page shows, amounts as this session's live looks allow. Raises NotAllowed, NotFound."""
     require(actor, P.CLOSING_READ)
-    request, account, owner = _found(case_id)
+    request, account, owner, tickets = _found(case_id)
     lens, limits, words = lens_for(actor, account.id), _limits(account.id), READS_WORDS & actor.permissions
     people, settled = checklist.people_of(account.id), clearances_of(case_id)
     found, moves = billing.facts(account.id, limits.stale_hours), _moves(actor, case_id)
@@ -195,6 +197,7 @@ def read(actor: Actor, case_id: UUID) -> ClosingCase:
         wait_days=limits.wait_days,
         stale_hours=limits.stale_hours,
         ends=execution.ends(account.id) if ClosingAct.APPROVED in may else None,
+        tickets=tickets,
         before=before,
         after=after,
         frozen=frozen,
@@ -228,9 +231,12 @@ def _may(
     return CLOSING.offered(actor, request.state, done) - ({ClosingAct.REOPENED} if late else set())
 
 
-def _found(case_id: UUID) -> tuple[Closing, Account, User]:
-    wanted = (
-        sa.select(Closing, Account, User)
+def _found(case_id: UUID) -> tuple[Closing, Account, User, Unsolved]:
+    unsolved = unsolved_of(sa.select(Closing.account_id).where(Closing.id == case_id).scalar_subquery())
+    wanted: sa.Select[*tuple[Any, ...]] = (
+        sa.select(Closing, Account, User, *unsolved.c)
+        .select_from(Closing)
+        .join(unsolved, sa.true())
         .join(Account, Account.id == Closing.account_id)
         .join(User, User.id == Closing.requested_by)
         .where(Closing.id == case_id)
@@ -238,7 +244,7 @@ def _found(case_id: UUID) -> tuple[Closing, Account, User]:
     row = db.session.execute(wanted).one_or_none()
     if row is None:
         raise NotFound
-    return row[0], row[1], row[2]
+    return row[0], row[1], row[2], Unsolved(*row[3:])
 
 
 def _offered(may: frozenset[ClosingAct], lens: Lens) -> tuple[frozenset[ClosingAct], bool]:

@@ -140,7 +140,7 @@ def own_one(actor: Actor, ticket_id: UUID) -> OwnTicket:
     )
 
 
-def unsolved_of(account_id: UUID | None) -> sa.Subquery:
+def unsolved_of(account_id: UUID | sa.ScalarSelect[UUID] | None) -> sa.Subquery:
     """Of an account's tickets that are still to be solved, as one row that a statement joins: how many, how many of them wait
     for the customer, and when the oldest was opened; made an `Unsolved` of.
 

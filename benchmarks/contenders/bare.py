@@ -17,7 +17,20 @@ from benchmarks.database import HOST, OUT
 from benchmarks.processes import Server
 
 FIRST_PAGE = Request("/", holds=("bare",))
-READ = (Op.ACCOUNTS, Op.PEOPLE, Op.PERSON, Op.ACCOUNT, Op.SECURITY, Op.EMPTY, Op.PART, Op.NOTHING, Op.API)
+READ = (
+    *(
+        Op.ACCOUNTS,
+        Op.PEOPLE,
+        Op.PERSON,
+        Op.ACCOUNT,
+        Op.QUEUE,
+        Op.TICKET,
+        Op.OWN_TICKET,
+        Op.SECURITY,
+        Op.EMPTY,
+    ),
+    *(Op.PART, Op.NOTHING, Op.API),
+)
 Statements = dict[str, list[tuple[str, object]]]
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from benchmarks.browser import Browser, Request
 from benchmarks.contenders.script import Contender, Op, Script
+from benchmarks.data.tickets import TEXT
 from benchmarks.processes import Server
 from benchmarks.sample import Person, Sample
 
@@ -58,6 +59,11 @@ def _pages(browser: Browser, sample: Sample) -> dict[Op, Script]:
         row_id, name = sample.account(turn)
         return Request(f"/admin/admin/account/{row_id}/change/", holds=(name,))
 
+    def ticket(turn: int) -> Request:
+        found = sample.ticket(turn)
+        return Request(f"/admin/admin/ticket/{found.id}/change/", holds=(found.subject, TEXT))
+
+    queue = Request("/admin/admin/ticket/?state__in=open,waiting_for_us", holds=tuple(sample.queue))
     accounts = Request("/admin/admin/account/?status__exact=suspended", holds=tuple(sample.newest_suspended))
     people = Request("/admin/admin/person/", holds=tuple(sample.newest_people))
     return {
@@ -65,6 +71,8 @@ def _pages(browser: Browser, sample: Sample) -> dict[Op, Script]:
         Op.PEOPLE: Script(browser, lambda _i: people),
         Op.PERSON: Script(browser, person),
         Op.ACCOUNT: Script(browser, account),
+        Op.QUEUE: Script(browser, lambda _i: queue),
+        Op.TICKET: Script(browser, ticket),
         Op.SAVE: _save(browser, sample.people[1]),
     }
 

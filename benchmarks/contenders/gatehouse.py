@@ -16,6 +16,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.session import lifecycle
 from benchmarks.browser import FIREFOX, Browser, Request
 from benchmarks.contenders.script import Contender, Op, Script
+from benchmarks.data.tickets import TEXT
 from benchmarks.database import HOST, KEYS, OUT
 from benchmarks.peers.environment import served
 from benchmarks.processes import Server
@@ -95,6 +96,7 @@ def enter(app: Flask, running: Server, sample: Sample, name: str) -> Contender:
     scripts[Op.UNLOCK] = _unlock(agent, sample, token, running.database)
     scripts[Op.SECURITY] = Script(customer, lambda _i: Request("/security", holds=("Password",)))
     scripts[Op.SAVE] = _save(customer, sample)
+    scripts[Op.OWN_TICKET] = _own_ticket(app, running.browser(), sample)
     # Without its slash the address is only redirected: the gate asks who it is, and nothing else happens.
     scripts[Op.GATE] = Script(
         agent, lambda _i: Request("/admin/search", holds=("/admin/search/",), status=308)
@@ -115,7 +117,9 @@ def _api(app: Flask, program: Browser, sample: Sample) -> Script:
 def _lists(agent: Browser, sample: Sample) -> dict[Op, Script]:
     accounts = Request(f"/admin/accounts/?status=suspended&size={ROWS}", holds=tuple(sample.newest_suspended))
     people = Request(f"/admin/people/?size={ROWS}", holds=tuple(sample.newest_people))
-    return {Op.ACCOUNTS: Script(agent, lambda _i: accounts), Op.PEOPLE: Script(agent, lambda _i: people)}
+    queue = Request(f"/admin/tickets/?waits=yes&size={ROWS}", holds=tuple(sample.queue))
+    asked = {Op.ACCOUNTS: accounts, Op.PEOPLE: people, Op.QUEUE: queue}
+    return {op: Script(agent, _always(request)) for op, request in asked.items()}
 
 
 def _pages(agent: Browser, sample: Sample) -> dict[Op, Script]:
@@ -127,7 +131,19 @@ def _pages(agent: Browser, sample: Sample) -> dict[Op, Script]:
         row_id, name = sample.account(turn)
         return Request(f"/admin/accounts/{row_id}", holds=(name,))
 
-    return {Op.PERSON: Script(agent, person), Op.ACCOUNT: Script(agent, account)}
+    def ticket(turn: int) -> Request:
+        found = sample.ticket(turn)
+        return Request(f"/admin/tickets/{found.id}", holds=(found.subject, TEXT))
+
+    pages = {Op.PERSON: person, Op.ACCOUNT: account, Op.TICKET: ticket}
+    return {op: Script(agent, ask) for op, ask in pages.items()}
+
+
+def _own_ticket(app: Flask, customer: Browser, sample: Sample) -> Script:
+    """A ticket of somebody who asked."""
+    own = sample.ticket(0)
+    customer.cookies = open_session(app, UserKind.CUSTOMER, UUID(own.author_id), UUID(own.account_id))
+    return Script(customer, _always(Request(f"/tickets/{own.id}", holds=(own.subject, TEXT))))
 
 
 def _searches(agent: Browser, sample: Sample, token: str) -> dict[Op, Script]:

@@ -19,6 +19,8 @@ from admin_app.identity.spelled import AccountNames, Noun, PersonNames
 from admin_app.kernel.db import Base
 from admin_app.session.models import LoginSession
 from admin_app.sign_in.models import PasswordCredential
+from admin_app.ticket.models import Ticket, TicketMessage, TicketSubscriber
+from benchmarks.data import tickets
 from benchmarks.data.rows import Made, Row
 
 BLOCK = 2_000  # rows written at once
@@ -64,6 +66,12 @@ def tables(made: Made) -> list[Table]:
         ), made.event_rows()),
         Table(Service, ("id", "account_id", "code", "name", "kind", "status", "since"), made.service_rows()),
         Table(Invoice, ("id", "account_id", "number", "issued_on", "due_on", "currency", "total", "paid", "status"), made.invoice_rows()),
+        Table(Ticket, (
+            "id", "number", "account_id", "author_id", "category", "priority", "urgency", "subject", "state", "opened_at", "customer_at", "last_at",
+            "answered_at", "solved_at", "closed_at", "waits_since",
+        ), tickets.ticket_rows(made)),
+        Table(TicketMessage, ("id", "ticket_id", "kind", "author_id", "text", "created_at"), tickets.message_rows(made)),
+        Table(TicketSubscriber, ("id", "ticket_id", "user_id", "since"), tickets.subscriber_rows(made)),
     ]  # fmt: skip
 
 

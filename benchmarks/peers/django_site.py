@@ -65,97 +65,17 @@ django.setup()
 from django.contrib import admin  # noqa: E402
 from django.core.paginator import Paginator  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, models  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.db.models import QuerySet  # noqa: E402
 from django.http import HttpRequest  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils.functional import cached_property  # noqa: E402
 
+from benchmarks.peers.django_models import Account, Person, Ticket, TicketMessage  # noqa: E402
+
 ROWS = 25
 ARM = 40
 EXPERT = os.environ.get("DJANGO_SEARCH") == "expert"
-
-
-def _choices(*values: str) -> list[tuple[str, str]]:
-    return [(value, value.capitalize()) for value in values]
-
-
-class Account(models.Model):
-    """A customer's account."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    number = models.CharField(max_length=10)
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=24, choices=_choices("person", "company"))
-    status = models.CharField(
-        max_length=24, choices=_choices("active", "suspended", "closing", "deactivated", "erased")
-    )
-    country = models.CharField(max_length=2)
-    currency = models.CharField(max_length=3)
-    customer_since = models.DateTimeField()
-
-    class Meta:
-        managed = False
-        app_label = "admin"
-        db_table = "accounts"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Role(models.Model):
-    """A role within an account."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    name = models.CharField(max_length=80)
-
-    class Meta:
-        managed = False
-        app_label = "admin"
-        db_table = "roles"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Person(models.Model):
-    """A person."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    kind = models.CharField(max_length=24, editable=False)
-    full_name = models.CharField(max_length=200)
-    username = models.CharField(max_length=150)
-    email = models.EmailField()
-    status = models.CharField(max_length=24, choices=_choices("invited", "active", "disabled", "erased"))
-    language = models.CharField(max_length=20)
-    time_zone = models.CharField(max_length=60)
-    theme = models.CharField(max_length=10)
-    created_at = models.DateTimeField()
-    last_sign_in_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        managed = False
-        app_label = "admin"
-        db_table = "users"
-
-    def __str__(self) -> str:
-        return self.full_name
-
-
-class Membership(models.Model):
-    """Where a person belongs."""
-
-    user = models.OneToOneField(Person, models.DO_NOTHING, primary_key=True)
-    account = models.ForeignKey(Account, models.DO_NOTHING)
-    role = models.ForeignKey(Role, models.DO_NOTHING)
-
-    class Meta:
-        managed = False
-        app_label = "admin"
-        db_table = "memberships"
-
-    def __str__(self) -> str:
-        return str(self.account)
 
 
 class Uncounted(Paginator):
@@ -211,6 +131,37 @@ class PersonAdmin(admin.ModelAdmin):
         return queryset.filter(pk__in=found_by_hand(term)), False
 
 
+class TextsInline(admin.TabularInline):
+    """The conversation, as it was written, and a field for an answer."""
+
+    model = TicketMessage
+    fields = ("created_at", "author", "kind", "text")
+    readonly_fields = ("created_at", "author", "kind")
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TicketMessage]:
+        """With who wrote each."""
+        return super().get_queryset(request).select_related("author")
+
+
+class TicketAdmin(admin.ModelAdmin):
+    """Tickets."""
+
+    list_display = ("subject", "number", "author", "state", "priority", "assigned_to", "waits_since")
+    list_filter = ("state",)
+    list_select_related = ("author", "assigned_to")
+    ordering = ("urgency", "waits_since", "id")
+    list_per_page = ROWS
+    show_full_result_count = False
+    paginator = Uncounted
+    readonly_fields = ("number", "account", "author", "assigned_to")
+    inlines = (TextsInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        """With account and people, as the page names them."""
+        return super().get_queryset(request).select_related("account", "author", "assigned_to")
+
+
 ARMS = (
     "(SELECT id FROM users WHERE full_name_folded LIKE %(part)s AND kind = 'customer' LIMIT %(most)s)",
     "(SELECT id FROM users WHERE username_shown LIKE %(part)s AND kind = 'customer' LIMIT %(most)s)",
@@ -231,6 +182,7 @@ def found_by_hand(term: str) -> list[object]:
 
 admin.site.register(Account, AccountAdmin)
 admin.site.register(Person, PersonAdmin)
+admin.site.register(Ticket, TicketAdmin)
 urlpatterns = [path("admin/", admin.site.urls)]
 application = get_wsgi_application()
 

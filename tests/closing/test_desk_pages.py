@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.closing import clearing, decision
+from admin_app.closing import clearing, decision, execution
 from admin_app.closing.models import Closing, State
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
@@ -14,6 +14,7 @@ from tests.closing.test_queue import make_cases
 from tests.factories import closing
 from tests.factories.billing import known
 from tests.factories.people import make_account, make_person
+from tests.factories.tickets import make_ticket
 
 pytestmark = pytest.mark.one_database
 
@@ -207,6 +208,36 @@ def test_a_case_takes_at_most_15_statements_however_much_there_is(cast, client, 
     with count_statements() as seen:
         assert client.get(path(case_id)).status_code == 200
     assert seen.total <= 15, seen.statements
+
+
+@pytest.mark.both_databases
+def test_billing_and_approver_read_which_tickets_close_with_the_account(cast, client):
+    case_id = closing.cleared(cast)
+    sign_in(client, cast.ada)
+    assert "No ticket is open" in client.get(path(case_id)).text
+    for state in ("open", "waiting_for_customer", "solved"):
+        make_ticket(cast.alice, state=state)
+    told = "2 tickets are open and close with the account. One waits for the customer."
+    assert told in client.get(path(case_id)).text
+    sign_in(client, cast.bill)
+    page = client.get(path(case_id)).text
+    assert told in page
+    assert f'href="/admin/accounts/{cast.nordlicht.id}/tickets"' in page
+
+
+@pytest.mark.both_databases
+def test_a_ticket_is_no_fact_of_an_approval_but_stands_with_what_it_ends(cast, client):
+    case_id = closing.cleared(cast)
+    sign_in(client, cast.ada)
+    post(client, case_id, "open")
+    make_ticket(cast.alice)
+    assert "1 open ticket" in client.get(path(case_id, "approve")).text
+    decision.approve(
+        actor_of(cast.ada), case_id, version=None, number=closing.case(case_id).number, note="Fine"
+    )
+    make_ticket(cast.alice)
+    execution.watch()
+    assert closing.case(case_id).state is State.APPROVED
 
 
 @pytest.mark.both_databases

@@ -133,6 +133,22 @@ def open_tickets(found: Unsolved) -> str:
     return f"{text} {turn} {closes}"
 
 
+def tickets_that_close(found: Unsolved) -> str:
+    """What staff read of the same in a case."""
+    if not found.count:
+        return _("No ticket is open.")
+    text = ngettext(
+        "%(num)s ticket is open and closes with the account.",
+        "%(num)s tickets are open and close with the account.",
+        found.count,
+    )
+    waiting = found.waiting_for_customer
+    turn = (
+        ngettext("One waits for the customer.", "%(num)s wait for the customer.", waiting) if waiting else ""
+    )
+    return f"{text} {turn}".rstrip()
+
+
 def hold_text(hold: HoldRow, *, own: bool) -> str:
     """What a hold says: in figures, and to the owner who must act."""
     if hold.unknown and not hold.items:

@@ -83,6 +83,7 @@ FILTERS: dict[str, Filter] = {
     "hold_name": _in(closings.HOLD_NAMES),
     "hold_text": closings.hold_text,
     "open_tickets": closings.open_tickets,
+    "tickets_that_close": closings.tickets_that_close,
     "move_mark": closings.mark,
     "move_sentence": closings.sentence,
     "settled_name": _in(common.SETTLED),

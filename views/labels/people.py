@@ -49,6 +49,7 @@ def _in_figures(counts: Mapping[str, int], *more: str) -> str:
         "ssh_keys": ngettext("%(num)s SSH key", "%(num)s SSH keys", ends["ssh_keys"]),
         "pgp_keys": ngettext("%(num)s PGP key", "%(num)s PGP keys", ends["pgp_keys"]),
         "delegations": ngettext("%(num)s delegation", "%(num)s delegations", ends["delegations"]),
+        "tickets": ngettext("%(num)s open ticket", "%(num)s open tickets", ends["tickets"]),
     }
     things = [*(words for name, words in there.items() if ends[name]), *more]
     return str(format_list(things, locale=get_locale() or "en")) if things else ""
