@@ -5,15 +5,17 @@ The mail is known by the signed address that the report came to, else by the Mes
 
 from __future__ import annotations
 
-import email
-import email.policy
 from collections.abc import Iterator
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
+from itertools import islice
+from typing import cast
 from uuid import UUID
 
 from admin_app.bounce.models import Fate
 from admin_app.bounce.service import Reported
 from admin_app.email import bounce_address
+from admin_app.lib.mail_reading import headers
+from admin_app.lib.mail_reading.bounds import is_laborious
 
 MOST_BYTES = 1_048_576
 ARRIVED_AT = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
@@ -24,15 +26,16 @@ FATES = {
     "relayed": Fate.DELIVERED,
 }
 STATUS_MOST = 20
+MOST_RECIPIENTS = 50  # of one report; ours go to one each
+ARRIVED_MOST, ID_MOST = 200, 120
 
 
 def read(raw: bytes) -> list[Reported]:
     """What a message reports; nothing where it is no report, names no mail, or is too long."""
-    if len(raw) > MOST_BYTES:
+    if len(raw) > MOST_BYTES or is_laborious(raw):
         return []
     try:
-        message = email.message_from_bytes(raw, policy=email.policy.default)
-        return list(_reports(message))
+        return list(_reports(headers.parsed(raw)))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return []  # what the parser stumbles over was made by no mail server
 
@@ -46,46 +49,42 @@ def _reports(message: EmailMessage) -> Iterator[Reported]:
     if mail_id is None and not message_id:
         return
     named = mail_id.hex if mail_id else message_id
-    for fields in _recipients(message):
-        fate = FATES.get(str(fields.get("Action", "")).strip().lower())
+    arrived = headers.raw(message, "Message-ID")[:ARRIVED_MOST]
+    for fields in islice(_recipients(message), MOST_RECIPIENTS):
+        fate = FATES.get(headers.raw(fields, "Action").strip().lower())
         if fate is None:
             continue
-        code = str(fields.get("Status", ""))[:STATUS_MOST].strip()
-        arrived = str(message.get("Message-ID", ""))[:200]
+        code = headers.raw(fields, "Status")[:STATUS_MOST].strip()
         yield Reported(fate, f"{named} {fate} {code} {arrived}", code, mail_id, message_id)
 
 
-def _signed(message: Message) -> UUID | None:
-    for header in ARRIVED_AT:
-        for value in message.get_all(header, []):
-            found = bounce_address.read(str(value)[:1000])
-            if found is not None:
-                return found
-    return None
+def _signed(message: EmailMessage) -> UUID | None:
+    found = (bounce_address.read(value) for value in headers.raw_all(message, *ARRIVED_AT))
+    return next((one for one in found if one is not None), None)
 
 
-def _recipients(message: Message) -> Iterator[Message]:
+def _recipients(message: EmailMessage) -> Iterator[EmailMessage]:
     """The fields of each recipient; the first group is of the report itself."""
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
             groups = part.get_payload()
             if isinstance(groups, list):
-                yield from (group for group in groups[1:] if isinstance(group, Message))
+                yield from cast("list[EmailMessage]", groups[1:])
 
 
-def _returned(message: Message) -> str:
+def _returned(message: EmailMessage) -> str:
     """The Message-ID of the mail that comes back: its headers, or the whole of it, stand in the last part."""
     for part in message.walk():
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload()
-            if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-                return _id_of(inner[0])
+            if isinstance(inner, list) and inner:
+                return _id_of(cast("EmailMessage", inner[0]))
         if part.get_content_type() == "text/rfc822-headers":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
-                return _id_of(email.message_from_bytes(content, policy=email.policy.default))
+                return _id_of(headers.parsed(content))
     return ""
 
 
-def _id_of(message: Message) -> str:
-    return str(message.get("Message-ID", "")).strip()[:120]
+def _id_of(message: EmailMessage) -> str:
+    return headers.raw(message, "Message-ID").strip()[:ID_MOST]

@@ -170,3 +170,10 @@ def test_a_hundred_reports_at_once_are_counted_each(cast, mail, threads, postgre
         ]
     )
     assert db.session.scalar(sa.select(AddressTrouble.delays)) == 20
+
+
+def test_of_one_report_no_more_than_some_recipients_are_heard(monkeypatch):
+    monkeypatch.setattr(notifications, "MOST_RECIPIENTS", 2)
+    one = b"Final-Recipient: rfc822; alice@nordlicht.example\nAction: failed\n\n"
+    raw = report("<a@b.example>").replace(b"Final-Recipient", one * 3 + b"Final-Recipient")
+    assert len(notifications.read(raw)) == 2

@@ -1,7 +1,8 @@
 """How much of a mail is read. What is beyond it is left out and said so, or the mail can't be read.
 
 The threat: whoever knows an address of ours decides what the parser works on. Its time grows with lines times open
-parts, and a header's with the square of its length, so both are measured before it begins.
+parts, and a header's with the square of its length, so both are measured before it begins. Each header is parsed once, and
+of all of a mail's no more than so many characters.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ MOST_LINES = 1_000_000  # base 64 of as many bytes has half of it
 MOST_RULES = 5_000  # lines that may begin a part
 MOST_EFFORT = 8_000_000  # lines times declared parts
 MOST_PARTS = 60
+MOST_GROUPS = (
+    10_000  # blank lines where there is a delivery report: each begins one more set of headers there
+)
 MOST_DEPTH = 20
 MOST_HEADERS = 1_000
 HEADER_MOST = (
     2_000  # characters of one header that is parsed; 500 recipients are cut off here, and nobody needs them
 )
+PARSED_MOST = 80_000  # characters of all headers that are parsed; twenty files with long names, told twice each, have half of it
 HEADER_SEARCHED = 65_536  # characters of one header in which an address of ours is looked for
 HTML_MOST = 256_000  # characters; what somebody wrote stands at the top
 TEXT_MOST = 20_000  # characters of what was written, and as many of what it quotes
@@ -30,6 +35,7 @@ MOST_FILES = 20  # that are looked at; fewer are kept
 MOST_REFERENCES = 20
 ID_MOST = 250
 
+_REPORT = re.compile(rb"delivery-status", re.IGNORECASE)
 _PART = re.compile(rb"boundary(?:\*\d*\*?)?\s*=|content-type:\s*message/", re.IGNORECASE)
 
 
@@ -37,6 +43,9 @@ def is_laborious(raw: bytes) -> bool:
     """Whether a mail is made to keep its reader busy: too many lines or parts, or many parts in many lines."""
     lines = max(raw.count(b"\n"), raw.count(b"\r"))
     if lines > MOST_LINES or max(raw.count(b"\n--"), raw.count(b"\r--")) > MOST_RULES:
+        return True
+    groups = raw.count(b"\n\n") + raw.count(b"\n\r") + raw.count(b"\r\r")
+    if groups > MOST_GROUPS and _REPORT.search(raw):
         return True
     parts = sum(1 for _ in _PART.finditer(raw))
     return parts > MOST_PARTS or lines * (parts + 1) > MOST_EFFORT

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import email
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from typing import Any
+from typing import Any, cast
 
 from admin_app.lib.mail_reading.bounds import (
     HEADER_MOST,
     HEADER_SEARCHED,
     ID_MOST,
     MOST_REFERENCES,
+    PARSED_MOST,
     SUBJECT_MOST,
 )
 from admin_app.lib.text.characters import cleaned_lines
@@ -26,19 +28,41 @@ _HIDDEN = {"Cc", "Cs", "Co", "Zl", "Zp"}
 
 
 class BoundedPolicy(EmailPolicy):
-    """Reads headers as the standard does, the first part of them, and gives an empty one where the parser stumbles."""
+    """Reads headers of one mail as the standard does, the first part of them, each once however often it is asked for.
+
+    Gives an empty one where the parser stumbles, and beyond what is parsed of one mail.
+    """
+
+    _parsed: dict[tuple[str, str], Any]
+    _left: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        object.__setattr__(self, "_parsed", {})  # a policy lets nothing be set
+        object.__setattr__(self, "_left", PARSED_MOST)
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
         """A header's value as whoever asks for it gets it."""
         if hasattr(value, "name"):
             return value
+        key = (name.lower(), value)
+        if key not in self._parsed:
+            self._parsed[key] = self._parse(name, unfolded(value[:HEADER_SEARCHED])[:HEADER_MOST])
+        return self._parsed[key]
+
+    def _parse(self, name: str, value: str) -> Any:
+        object.__setattr__(self, "_left", self._left - len(name) - len(value))
+        if self._left < 0:
+            return ""
         try:
-            return self.header_factory(name, unfolded(value)[:HEADER_MOST])
+            return self.header_factory(name, value)
         except Exception:  # noqa: BLE001 - faults of many kinds, recursion among them; each means that it can't be read
             return ""
 
 
-POLICY = BoundedPolicy()
+def parsed(raw: bytes) -> EmailMessage:
+    """A mail from its bytes. Whoever asks has judged them (`bounds.is_laborious`)."""
+    return cast("EmailMessage", email.message_from_bytes(raw, policy=BoundedPolicy()))
 
 
 def unfolded(value: str) -> str:
@@ -69,13 +93,20 @@ def sender(message: EmailMessage) -> str:
 
     A mail server that proves a domain reads this header too, and may read a broken one otherwise.
     """
-    found: list[Any] = message.get_all("From", [])
-    addresses: Sequence[Any] = getattr(found[0], "addresses", ()) if len(found) == 1 else ()
-    if len(addresses) != 1 or found[0].defects or "\ufffd" in str(found[0]):
+    if how_many(message, "From") != 1:
+        return ""
+    found: Any = message["From"]
+    addresses: Sequence[Any] = getattr(found, "addresses", ())
+    if len(addresses) != 1 or found.defects or "\ufffd" in str(found):
         return ""
     spec = str(addresses[0].addr_spec)
     is_one = spec.count("@") == 1 and spec.isprintable() and " " not in spec and len(spec) <= ADDRESS_MOST
     return spec if is_one and addresses[0].username and "." in addresses[0].domain else ""
+
+
+def how_many(message: EmailMessage, name: str) -> int:
+    """How often a header is there; none of them is parsed."""
+    return sum(key.lower() == name.lower() for key in message)
 
 
 def message_id(message: EmailMessage) -> str:

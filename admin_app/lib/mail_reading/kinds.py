@@ -43,7 +43,7 @@ def wants_no_answer(message: EmailMessage) -> bool:
 
 
 def _is_own(message: EmailMessage, domains: frozenset[str], addresses: frozenset[str]) -> bool:
-    if OWN_HEADER in message or len(message.get_all("Received", [])) > MOST_HOPS:
+    if OWN_HEADER in message or headers.how_many(message, "Received") > MOST_HOPS:
         return True
     made, _, at = headers.message_id(message).strip("<>").rpartition("@")
     is_made_here = at.lower() in domains and _OWN_ID.fullmatch(made) is not None

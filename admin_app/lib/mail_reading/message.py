@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import email
 import hashlib
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import cast
 
 from admin_app.lib.mail_reading import headers, proof, quotes
 from admin_app.lib.mail_reading.bounds import MOST_BYTES, MOST_HEADERS, TEXT_MOST, is_laborious
@@ -67,8 +65,7 @@ def read(raw: bytes, own: OwnMail) -> ReadMail:
     if is_laborious(seen):
         raise Unreadable
     try:
-        message = cast("EmailMessage", email.message_from_bytes(seen, policy=headers.POLICY))
-        return _read(message, own, is_cut=len(raw) > MOST_BYTES)
+        return _read(headers.parsed(seen), own, is_cut=len(raw) > MOST_BYTES)
     except Unreadable:
         raise
     except Exception as fault:  # the parser stumbles in many ways over what no mail program makes
