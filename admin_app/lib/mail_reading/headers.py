@@ -37,7 +37,7 @@ class BoundedPolicy(EmailPolicy):
     _left: int
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(message_factory=EmailMessage)
         object.__setattr__(self, "_parsed", {})  # a policy lets nothing be set
         object.__setattr__(self, "_left", PARSED_MOST)
 
