@@ -101,6 +101,12 @@ def why_not(actor: Actor, other_id: UUID | None) -> NotIndependent | None:
     return None
 
 
+def are_tied(one_id: UUID, other_id: UUID) -> bool:
+    """Whether two members of staff don't count as two at present. One statement."""
+    one, other = sa.literal(one_id, sa.Uuid()), sa.literal(other_id, sa.Uuid())
+    return bool(db.session.scalar(sa.select(tied(one, other, counted_since()))))
+
+
 def tied(one: Person, other: Person, since: Moment) -> sa.ColumnElement[bool]:
     """The same as a condition on rows; `since` is the moment 30 days ago (`counted_since`)."""
     direct = sa.exists().where(

@@ -1,7 +1,8 @@
 """Who may reveal a server's password: the agent whom the ticket is assigned to, and who holds it.
 
 Whoever takes the ticket over from a colleague holds it once that colleague or an administrator agreed. The colleague agrees
-too by passing the ticket on, or by giving it up.
+too by passing the ticket on, or by giving it up, but never to somebody who doesn't count as a second person: who takes the
+ticket over then has to ask.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.session import ended
 from admin_app.support_access import looks
-from admin_app.ticket import reach, writing
+from admin_app.ticket import disputed, reach, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import Ticket, TicketSecret
 from admin_app.ticket.server_password import keeping as secret
@@ -42,16 +43,26 @@ def assigned(actor: Actor, row: Ticket) -> None:
     held = secret.there(row.id)
     if held is None:
         return
-    if held.holder_id is None:
-        held.holder_id = row.assigned_to
-    elif held.holder_id == actor.user_id != row.assigned_to:
-        held.holder_id = row.assigned_to
-        if row.assigned_to is not None:
-            held.agreed_by, held.agreed_at = actor.user_id, clock.now()
+    _pass_on(actor, row, held)
     if held.asked_by != row.assigned_to:
         held.asked_by = held.asked_at = None
         waiting.silence(row)
     looks.end_case_looks(held.id)
+
+
+def _pass_on(actor: Actor, row: Ticket, held: TicketSecret) -> None:
+    """Let whoever has the ticket now hold the password, where nobody did, or where its holder is who gave it to them."""
+    if held.holder_id is None:
+        giver = held.agreed_by  # who gave it up, if anybody ever held it
+        held.holder_id = row.assigned_to if _count_as_two(giver, row.assigned_to) else giver
+    elif held.holder_id == actor.user_id != row.assigned_to and _count_as_two(actor.user_id, row.assigned_to):
+        disputed.keep_holder(actor, held)
+        held.holder_id, held.agreed_by, held.agreed_at = row.assigned_to, actor.user_id, clock.now()
+
+
+def _count_as_two(giver: UUID | None, taker: UUID | None) -> bool:
+    """Whether the one may agree to the other; nobody agrees to oneself, who gave it up and takes it again."""
+    return giver is None or taker is None or giver == taker or not independence.are_tied(giver, taker)
 
 
 def ask(actor: Actor, ticket_id: UUID) -> None:
@@ -76,8 +87,10 @@ def ask(actor: Actor, ticket_id: UUID) -> None:
 def agree(actor: Actor, ticket_id: UUID, *, to: UUID) -> None:
     """Agree that a colleague holds the password from now on, as its present holder or as an administrator.
 
-    Raises NotFound, NotAllowed (right, two who don't count as two), Conflict: own request, a third agent's, nobody asks any more.
+    Raises ReauthRequired, NotFound, NotAllowed (right, two who don't count as two), Conflict: own request, a third agent's,
+    nobody asks any more.
     """
+    require_fresh(actor)
     with transaction():
         row = _locked(actor, ticket_id)
         held = _held(row)
@@ -88,6 +101,7 @@ def agree(actor: Actor, ticket_id: UUID, *, to: UUID) -> None:
         if held.holder_id != actor.user_id and not actor.may(P.STAFF_WRITE):
             raise Conflict(NOT_YOURS_TO_SAY)
         independence.require_independent(actor, to)
+        disputed.keep_holder(actor, held)
         held.holder_id, held.agreed_by, held.agreed_at = to, actor.user_id, clock.now()
         held.asked_by = held.asked_at = None
         waiting.silence(row)
