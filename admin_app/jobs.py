@@ -86,6 +86,7 @@ from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox
 from admin_app.ticket import ending as tickets
 from admin_app.ticket.attachment import scanning
+from admin_app.ticket.desk import departed
 from admin_app.trusted_ip import service as trusted_ip
 from admin_app.user.identifiers import held_back
 
@@ -168,6 +169,7 @@ WORK: dict[str, JobRunner] = {
     outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
     **dict.fromkeys(heads.JOBS.values(), JobRunner(heads.publish)),
     scanning.JOB: JobRunner(scanning.run),
+    departed.JOB: JobRunner(departed.run),
     text_outbox.SEND: JobRunner(text_delivery.send, tried=text_delivery.tried, tries=text_delivery.TRIES),
 }
 # Run every hour by one worker or several: each is safe to run twice.

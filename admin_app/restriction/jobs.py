@@ -47,6 +47,7 @@ JOBS: Mapping[str, While] = {
     "sign_in.held": W.SIGN_IN,
     "sign_in.notice": W.SIGN_IN,
     "text_message.send": W.SIGN_IN,
+    "ticket.departed": W.REQUEST,
     "ticket.scan": W.REQUEST,
     "trusted_ip.fell_back": W.SIGN_IN,
 }

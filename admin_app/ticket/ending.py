@@ -16,7 +16,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.ticket import writing
-from admin_app.ticket.desk import presence
+from admin_app.ticket.desk import departed, presence
 from admin_app.ticket.kind import LIVING, TicketAct
 from admin_app.ticket.models import SecretEnd, Ticket, TicketState
 from admin_app.ticket.server_password import keeping as secret
@@ -26,9 +26,10 @@ AT_ONCE = 500
 
 
 def sweep() -> None:
-    """Close what was solved 14 days ago, destroy old passwords, forget who had what open."""
+    """Close what was solved 14 days ago, destroy old passwords, forget who had what open, take from whoever can't answer."""
     secret.sweep()
     presence.sweep()
+    departed.sweep()
     old = (
         sa.select(Ticket.id, Ticket.account_id)
         .where(Ticket.state == TicketState.SOLVED, Ticket.solved_at <= clock.now() - REOPENED_WITHIN)

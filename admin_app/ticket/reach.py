@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit import meanwhile
+from admin_app.identity.holders import staff_with
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account
 from admin_app.kernel.actor import Actor
@@ -88,6 +89,12 @@ def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
 def sees_every(actor: Actor) -> bool:
     """Whether somebody of staff sees every category."""
     return actor.is_internal or actor.may(P.TICKET_EVERY)
+
+
+def able(category: TicketCategory) -> sa.ColumnElement[bool]:
+    """Who of staff may be given a ticket of a category; `User` is among what is asked."""
+    may = staff_with(P.TICKET_WRITE)
+    return may if category is TicketCategory.BILLING else sa.and_(may, staff_with(P.TICKET_EVERY))
 
 
 def _gone_on(row: Ticket) -> Conflict:

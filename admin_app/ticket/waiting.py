@@ -20,6 +20,7 @@ from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
+from admin_app.ticket import reach
 from admin_app.ticket.models import WAITING, Ticket, TicketCategory
 
 P = Permission
@@ -60,10 +61,11 @@ def lines(actor: Actor, most: int) -> list[WaitingTicket]:
 
 
 def tell(actor: Actor, row: Ticket) -> None:
-    """Tell whoever has a ticket that it is their turn, in the caller's transaction; nobody what they did themselves."""
+    """Tell whoever has a ticket, and can answer it, that it is their turn, in the caller's transaction; nobody what they did."""
     if row.state not in WAITING or row.assigned_to is None or row.assigned_to == actor.user_id:
         return
-    agent = db.session.get(User, row.assigned_to)
+    able = sa.select(User).where(User.id == row.assigned_to, reach.able(row.category))
+    agent = db.session.scalars(able).first()
     if agent is not None:
         telling.tell(
             [agent],

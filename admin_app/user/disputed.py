@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from admin_app.former_state import service as former_state
 from admin_app.former_state.part import Part, Scope, Whose
 from admin_app.former_state.service import State, StateChange
-from admin_app.identity.models import Account, Membership, Role, StaffRole, User, UserStatus
+from admin_app.identity.models import Account, Membership, Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
@@ -21,6 +21,7 @@ from admin_app.kernel.links import LinkPurpose
 from admin_app.kernel.permissions import LIVE_STATES, RoleKey
 from admin_app.lib import masks
 from admin_app.mailed_link.models import LinkToken
+from admin_app.ticket.desk import departed
 from admin_app.user import ending
 from admin_app.user.identifiers import columns, email_address
 from admin_app.user.models import EmailChange, EmailChangeState
@@ -192,6 +193,7 @@ def _write_staff_roles(user_id: UUID, state: State | None) -> None:
     named = [UUID(hex=role_id) for role_id in state["role_ids"]]
     for role_id in db.session.scalars(sa.select(Role.id).where(Role.id.in_(named))):  # some may be deleted
         db.session.add(StaffRole(user_id=user_id, role_id=role_id, given_at=clock.now()))
+    departed.soon(user_id)
     flag_modified(user, "status")
     db.session.flush()
 
@@ -224,6 +226,8 @@ def _freeze_person(scope: Scope, change: StateChange) -> None:
 def _keep_out(user: User) -> None:
     user.status = UserStatus.DISABLED
     ending.end_all(user.id)
+    if user.kind is UserKind.STAFF:
+        departed.soon(user.id)
     db.session.execute(
         sa.delete(LinkToken)
         .where(

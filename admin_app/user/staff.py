@@ -35,6 +35,7 @@ from admin_app.session.models import EndReason
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.password import reset_delay
+from admin_app.ticket.desk import departed
 from admin_app.user import access, creation, disputed
 from admin_app.user.invitations import send_staff_anew, send_to_staff
 from admin_app.user.staffing import by_two, giving
@@ -122,6 +123,7 @@ def disable_staff(
         with access.keeping_an_administrator():
             user.status, user.status_reason = UserStatus.DISABLED, reason
         ended = sessions.revoke_user(user.id, EndReason.DISABLED)
+        departed.soon(user.id)
         giving.record(Event.STAFF_DISABLED, actor, user, {"sessions_ended": ended}, reason)
         giving.tell(actor, user, lambda reader: mails.disabled(reader, actor, person=user))
 

@@ -23,7 +23,6 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import Reading, rows_of, unseen
 from admin_app.lib.sql.whole import Whole
 from admin_app.ticket import reach
-from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket, TicketPriority, TicketState
 
 COLLEAGUES_MOST = 200
@@ -206,7 +205,7 @@ def colleagues(row: Ticket) -> list[tuple[UUID, str]]:
     """Who may be given a ticket: id and name, by their names. One statement."""
     wanted = (
         sa.select(User.id, User.full_name)
-        .where(desk.able(row.category))
+        .where(reach.able(row.category))
         .order_by(User.full_name, User.id)
         .limit(COLLEAGUES_MOST)
     )

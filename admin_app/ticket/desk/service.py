@@ -12,18 +12,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
-from admin_app.identity.holders import staff_with
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey
+from admin_app.kernel.permissions import RoleKey
 from admin_app.ticket import reach, telling, waiting, writing
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.attachment.storing import Upload
-from admin_app.ticket.desk import presence
+from admin_app.ticket.desk import departed, presence
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
     URGENCY,
@@ -35,8 +34,6 @@ from admin_app.ticket.models import (
 )
 from admin_app.ticket.server_password import holding
 from admin_app.ticket.server_password import keeping as secret
-
-P = Permission
 
 
 def answer(
@@ -107,7 +104,10 @@ def put_in_order(
     category: TicketCategory | str,
     version: int | None = None,
 ) -> None:
-    """Say how urgent a ticket is and what it is about. Raises NotFound, NotAllowed, Conflict when it was changed meanwhile."""
+    """Say how urgent a ticket is and what it is about; whoever has it loses it where they don't answer such ones.
+
+    Raises NotFound, NotAllowed, Conflict when it was changed meanwhile.
+    """
     urgent, about = TicketPriority(priority), TicketCategory(category)
     with transaction():
         row = _lock(actor, ticket_id, TicketAct.CHANGED, version=version).ticket
@@ -122,6 +122,7 @@ def put_in_order(
                 facts |= {name: after, f"former_{name}": before}
         row.priority, row.urgency, row.category = urgent, URGENCY[urgent], about
         writing.record(Event.TICKET_CHANGED, actor, row, **facts)
+        departed.leave_to_others(actor, row)
 
 
 def solve(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None:
@@ -142,12 +143,6 @@ def reopen(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None
         waiting.tell(actor, row)
 
 
-def able(category: TicketCategory) -> sa.ColumnElement[bool]:
-    """Who may be given a ticket of a category; `User` is among what is asked."""
-    may = staff_with(P.TICKET_WRITE)
-    return may if category is TicketCategory.BILLING else sa.and_(may, staff_with(P.TICKET_EVERY))
-
-
 def _lock(actor: Actor, ticket_id: UUID, act: TicketAct, *, version: int | None = None) -> reach.Locked:
     if not actor.is_staff:
         raise NotAllowed(grantor=RoleKey.SUPPORT)
@@ -164,7 +159,7 @@ def _solve(actor: Actor, row: Ticket) -> None:
 def _require_able(row: Ticket, staff_id: UUID | None) -> None:
     if staff_id is None:
         return
-    if db.session.scalar(sa.select(User.id).where(User.id == staff_id, able(row.category))) is None:
+    if db.session.scalar(sa.select(User.id).where(User.id == staff_id, reach.able(row.category))) is None:
         raise Invalid(
             N_("This member of staff doesn’t answer tickets of this category."),
             field="assigned_to",

@@ -23,6 +23,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import RoleKey
 from admin_app.role import second
 from admin_app.role import service as roles
+from admin_app.ticket.desk import departed
 from admin_app.user import access, disputed
 
 
@@ -61,6 +62,7 @@ def change(actor: Actor, user: User, before: Sequence[Role], after: Sequence[Rol
         db.session.execute(sa.delete(StaffRole).where(StaffRole.user_id == user.id))
         put(actor, user, after)
     flag_modified(user, "status")  # so that a page made before is refused
+    departed.soon(user.id)
     facts = {"former_roles": keys(before), "roles": keys(after)}
     record(Event.STAFF_ROLES_GIVEN, actor, user, facts, reason)
 
