@@ -5,7 +5,7 @@ Owners see all of their account's, others their own. Of staff, whoever doesn't w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.session import ended
+from admin_app.session.rights_now import still_may
 from admin_app.ticket.kind import TICKET, TicketAct
 from admin_app.ticket.models import Ticket, TicketCategory, TicketState
 
@@ -54,15 +55,28 @@ def lock(actor: Actor, ticket_id: UUID, *acts: TicketAct, version: int | None = 
     if not actor.is_internal:
         require(actor, TICKET.right_of(acts[0]), subject_of(account))
     row = lock_row(Ticket, ticket_id)
-    if row is None or not sees(actor, row):
+    if row is None or not sees(as_of_now(actor, TICKET.right_of(acts[0])), row):
         raise NotFound
-    if actor.session_id is not None and db.session.scalar(sa.select(ended.is_over(actor.session_id))):
-        raise Conflict(ended.ENDED)
     act = next((act for act in acts if row.state in TICKET.of(act).sources), None)
     if act is None:
         raise _gone_on(row)
     meanwhile.require_same(actor, version, row.version, row.id)
     return Locked(row, account, act)
+
+
+def as_of_now(actor: Actor, permission: Permission) -> Actor:
+    """Whoever acts with the rights that they have under the lock: a role or a session that ended since the request began
+    counts no more. Raises NotAllowed, Conflict.
+
+    Who acts in somebody else's account has their rights by the delegation, not by a role.
+    """
+    ended.refuse(actor.session_id)
+    if actor.is_internal or (actor.is_customer and actor.acting_account_id != actor.account_id):
+        return actor
+    rights = still_may(actor, permission)
+    return replace(
+        actor, permissions=frozenset(right for right in actor.permissions if right.value in rights)
+    )
 
 
 def sees(actor: Actor, row: Ticket) -> bool:

@@ -6,14 +6,17 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.kinds.registry import STAFF_ONLY
+from admin_app.identity.models import Membership, Role, StaffRole
 from admin_app.kernel import clock
-from admin_app.kernel.db import db
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
-from admin_app.ticket import conversation, unproven
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.ticket import conversation, service, unproven
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketSecret, TicketState
+from admin_app.ticket.server_password import holding, revealing
 from admin_app.ticket.writing import Mailed
 from tests.cast import actor_of
+from tests.factories.people import make_staff
 from tests.factories.tickets import make_message, make_secret, make_ticket
 from tests.ticket.test_own import stored
 
@@ -43,9 +46,7 @@ def test_of_two_agents_the_slower_one_is_shown_the_other_s_answer(cast):
     shown = conversation.lines(actor_of(cast.sam), row.id)[-1].id
     desk.answer(actor_of(cast.sam), row.id, text="Restart it.", seen=shown)
     with pytest.raises(conversation.AnsweredMeanwhile) as refused:
-        desk.answer(
-            actor_of(cast.bill, permissions=actor_of(cast.sam).permissions), row.id, text="x", seen=shown
-        )
+        desk.answer(actor_of(make_staff("support")), row.id, text="x", seen=shown)
     assert [(line.by, line.text) for line in refused.value.newer] == [("Sam Ferreira", "Restart it.")]
 
 
@@ -122,3 +123,33 @@ def test_a_closed_one_is_answered_no_more(cast, sqlite_only):
     make_message(row, "x", cast.sam)
     with pytest.raises(Conflict):
         desk.answer(actor_of(cast.sam), row.id, text="One more thing")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda who, row: desk.answer(who, row.id, text="Restart it."),
+        lambda who, row: revealing.reveal(who, row.id),
+        lambda who, row: holding.agree(who, row.id, to=row.assigned_to),
+    ],
+    ids=["answer", "reveal", "agree"],
+)
+def test_s21_who_lost_the_role_while_the_request_ran_does_nothing_any_more(cast, sqlite_only, act):
+    row = make_ticket(cast.bob, assigned_to=cast.sam.id)
+    make_secret(row, holder_id=cast.sam.id)
+    sam = actor_of(cast.sam)
+    with transaction() as session:
+        session.execute(sa.delete(StaffRole).where(StaffRole.user_id == cast.sam.id))
+    with pytest.raises(NotAllowed):
+        act(sam, row)
+
+
+def test_s21_an_owner_who_is_one_no_longer_answers_no_ticket_of_another(cast, sqlite_only):
+    row, alice = make_ticket(cast.bob), actor_of(cast.alice)
+    with transaction() as session:
+        manager = session.scalars(sa.select(Role.id).where(Role.key == "manager")).one()
+        session.execute(
+            sa.update(Membership).where(Membership.user_id == cast.alice.id).values(role_id=manager)
+        )
+    with pytest.raises(NotFound):
+        service.answer(alice, row.id, text="Any news?")

@@ -20,7 +20,6 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
-from admin_app.session import ended
 from admin_app.support_access import looks
 from admin_app.ticket import disputed, reach, writing
 from admin_app.ticket.kind import TicketAct
@@ -114,11 +113,12 @@ def _locked(actor: Actor, ticket_id: UUID) -> Ticket:
     if not actor.is_staff or not (actor.may(P.TICKET_WRITE) or actor.may(P.STAFF_WRITE)):
         raise NotAllowed(grantor=RoleKey.ADMINISTRATOR)
     account = lock_account(db.session.scalar(sa.select(Ticket.account_id).where(Ticket.id == ticket_id)))
-    require(actor, P.STAFF_WRITE if actor.may(P.STAFF_WRITE) else P.TICKET_WRITE, subject_of(account))
+    right = P.STAFF_WRITE if actor.may(P.STAFF_WRITE) else P.TICKET_WRITE
+    require(actor, right, subject_of(account))
     row = lock_row(Ticket, ticket_id)
-    if row is None or not (actor.may(P.STAFF_WRITE) or reach.sees(actor, row)):
+    now = reach.as_of_now(actor, right)
+    if row is None or not (now.may(P.STAFF_WRITE) or reach.sees(now, row)):
         raise NotFound
-    ended.refuse(actor.session_id)
     return row
 
 
