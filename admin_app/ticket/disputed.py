@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.bell import service as bell
 from admin_app.former_state import service as former_state
 from admin_app.former_state.part import Part, Scope, Whose, rows_of
 from admin_app.former_state.service import State, StateChange
@@ -75,12 +76,16 @@ def _hold(held: TicketSecret, state: State) -> None:
 
 
 def _give_up_asking(scope: Scope) -> None:
-    db.session.execute(
+    asked = (
         sa.update(TicketSecret)
         .where(TicketSecret.asked_by == scope.user_id, TicketSecret.asked_at >= scope.since)
         .values(asked_by=None, asked_at=None)
+        .returning(TicketSecret.ticket_id)
         .execution_options(synchronize_session=False)
     )
+    given_up = db.session.scalars(asked).all()
+    if given_up:
+        bell.silence_all(given_up, noun=TicketSecret.__tablename__)
 
 
 PARTS: tuple[Part, ...] = (

@@ -64,8 +64,7 @@ def tell(actor: Actor, row: Ticket) -> None:
     """Tell whoever has a ticket, and can answer it, that it is their turn, in the caller's transaction; nobody what they did."""
     if row.state not in WAITING or row.assigned_to is None or row.assigned_to == actor.user_id:
         return
-    able = sa.select(User).where(User.id == row.assigned_to, reach.able(row.category))
-    agent = db.session.scalars(able).first()
+    agent = _agent(row)
     if agent is not None:
         telling.tell(
             [agent],
@@ -86,10 +85,16 @@ def tell_unproven(row: Ticket) -> None:
     """
     if row.assigned_to is None or bell.is_told(row.assigned_to, BellKind.UNPROVEN, row.id):
         return
-    agent = db.session.get(User, row.assigned_to)
+    agent = _agent(row)
     if agent is not None:
         thing = BellThing(Ticket.__tablename__, row.id, row.number, row.number)
         telling.tell([agent], BellTopic.TICKET, BellKind.UNPROVEN, thing, mail=None)
+
+
+def _agent(row: Ticket) -> User | None:
+    """Whoever has a ticket, as long as they can answer it."""
+    able = sa.select(User).where(User.id == row.assigned_to, reach.able(row.category))
+    return db.session.scalars(able).first()
 
 
 def silence(row: Ticket) -> None:

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from admin_app.bell.models import BellNotice
 from admin_app.identity.models import Role, StaffRole
 from admin_app.kernel.db import db, transaction
-from admin_app.ticket import ending, service
+from admin_app.ticket import ending, service, unproven
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketSecret
+from admin_app.ticket.writing import Mailed
 from admin_app.user import staff
 from tests.cast import actor_of
 from tests.factories.disputes import say_not_me
@@ -97,5 +98,6 @@ def test_who_can_t_answer_it_is_told_neither_by_bell_nor_by_mail(cast, cora, out
         cora.notice_ways = {"ticket": "at_once"}
         cora.status = "disabled"
     service.answer(actor_of(cast.bob), row.id, text="It still doesn’t answer")
+    unproven.add(row.id, text="It is me", sender="guest@elsewhere.example", mailed=Mailed("<1@x>"))
     assert outbox.to(cora.email) == []
     assert db.session.scalars(sa.select(BellNotice).where(BellNotice.user_id == cora.id)).all() == []

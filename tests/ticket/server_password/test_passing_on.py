@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from admin_app.bell.models import BellNotice
 from admin_app.dispute import settling
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
@@ -102,6 +103,8 @@ def test_s66_what_a_disputed_session_asked_for_nobody_agrees_to(cast, ticket, co
     desk.assign(actor_of(cora), ticket.id, cora.id)
     holding.ask(actor_of(cora), ticket.id)
     say_not_me(cora)
+    rung = sa.select(BellNotice.id).where(BellNotice.noun == "ticket_secrets", BellNotice.seen_at.is_(None))
+    assert db.session.scalars(rung).all() == []
     with pytest.raises(Conflict):
         holding.agree(actor_of(cast.sam), ticket.id, to=cora.id)
 
