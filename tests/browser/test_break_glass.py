@@ -38,6 +38,7 @@ def test_glass_is_broken_looked_behind_reviewed_and_told(cast, new_page):
     enter_desk(aud, "aud")
     aud.goto("/admin/")
     aud.locator("#waiting").get_by_role("link", name="Nordlicht Media GmbH").click()
+    aud.get_by_role("link", name="Review what was seen").wait_for()
     assert wrong_with(aud) == []
     aud.get_by_role("link", name="Review what was seen").click()
     aud.get_by_label("Justified: it couldn’t wait").check()

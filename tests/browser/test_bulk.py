@@ -64,6 +64,7 @@ def test_an_owner_lets_some_in_again_on_the_own_page(cast, new_page, enter):
     enter(page, cast.alice)
     page.goto("/people")
     page.get_by_role("link", name="Enable people again").click()
+    page.get_by_label("Choose Ida Again").wait_for()
     assert wrong_with(page) == []
     page.get_by_label("Choose Ida Again").check()
     page.get_by_role("button", name="Enable only those chosen").click()

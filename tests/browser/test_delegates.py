@@ -21,6 +21,7 @@ def test_invited_joined_seen_and_ended(cast, outbox, new_page, enter, live_serve
     enter(owner, cast.alice)
     owner.goto(f"{live_server.url}/delegates")
     owner.get_by_role("link", name="Invite a delegate").click()
+    owner.get_by_label("E-mail address").wait_for()
     assert wrong_with(owner) == []
     owner.get_by_label("E-mail address").fill("guest@agency.example")
     owner.get_by_role("button", name="Send the invitation").click()

@@ -25,6 +25,7 @@ def test_an_invitation_is_declined_from_the_mailed_link(cast, outbox, new_page, 
     page.goto(f"{live_server.url}/{path}")
     assert wrong_with(page) == []
     page.get_by_role("link", name="Decline the invitation").click()
+    page.get_by_role("button", name="Decline the invitation").wait_for()
     assert wrong_with(page) == []
     page.get_by_role("button", name="Decline the invitation").click()
     page.get_by_role("heading", name="The invitation is declined").wait_for()
@@ -41,6 +42,7 @@ def test_an_invitation_is_taken_back_and_its_link_is_dead(cast, outbox, new_page
     enter(owner, cast.alice)
     owner.goto(f"{live_server.url}/people/{user_id}")
     owner.get_by_role("link", name="Take back").click()
+    owner.get_by_role("button", name="Take it back").wait_for()
     assert wrong_with(owner) == []
     owner.get_by_role("button", name="Take it back").click()
     owner.get_by_text("The invitation of Ida Neumann is taken back.").wait_for()

@@ -93,8 +93,10 @@ def test_a_newsletter_is_asked_for_read_and_ended_by_its_own_link_or_by_the_mail
     assert gets_newsletter(cast.alice)
     assert wrong_with(stranger) == []
     stranger.get_by_role("button", name="Unsubscribe").click()
+    stranger.get_by_role("button", name="Undo").wait_for()
     assert not gets_newsletter(cast.alice)
     stranger.get_by_role("button", name="Undo").click()
+    stranger.get_by_role("button", name="Unsubscribe").wait_for()
     assert gets_newsletter(cast.alice)
     posted = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-d", ONE_CLICK, link_of(cast.alice, live_server)]  # fmt: skip
     done = subprocess.run(posted, capture_output=True, text=True, timeout=30, check=True)

@@ -121,6 +121,7 @@ def test_s12_a_session_ended_elsewhere_leads_to_the_door_and_back_again(new_page
     here.goto("/people")
     there.goto("/security/sessions/others/end")
     there.get_by_role("main").get_by_role("button", name=re.compile("Sign out")).click()
+    there.wait_for_url(lambda url: not url.endswith("/end"))
     here.goto("/activity")
     knock(here, "alice.lind", path=here.url)
     here.wait_for_url("**/activity")

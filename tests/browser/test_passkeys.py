@@ -154,6 +154,7 @@ def test_a_trusted_browser_is_asked_for_the_password_alone_and_can_be_revoked(ca
     expect(page.get_by_text("This browser")).to_be_visible()
     page.get_by_role("link", name="Ask again").click()
     page.get_by_role("button", name="Ask again").click()
+    page.wait_for_url("**/security/browsers")
     page.context.clear_cookies(name="gh_customer")
     knock(page, "eve")
     page.get_by_role("heading", name="Enter your code").wait_for()

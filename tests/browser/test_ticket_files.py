@@ -59,4 +59,5 @@ def test_a_file_and_a_password_from_the_question_to_their_end(cast, new_page, en
     db.session.rollback()
     assert db.session.scalars(sa.select(TicketSecret.sealed)).all() == [""]
     page.get_by_role("link", name="Give the password").click()
+    page.get_by_label("Password of the server’s administrator").wait_for()
     assert wrong_with(page) == []

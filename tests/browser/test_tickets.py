@@ -24,6 +24,7 @@ def test_a_customer_s_ticket_from_the_question_to_solved(cast, new_page, enter, 
     page.goto(f"{live_server.url}/tickets")
     assert wrong_with(page) == []
     page.get_by_role("link", name="New ticket").first.click()
+    page.get_by_label("Your question").wait_for()
     assert wrong_with(page) == []
     page.get_by_label("What is it about?").select_option("technical")
     page.get_by_label("Subject").fill("Nothing works")

@@ -48,6 +48,7 @@ def test_a_token_is_shown_once_used_and_ended(cast, live_server, new_page, enter
     assert (status, account["number"]) == (200, cast.nordlicht.number)
 
     page.get_by_role("link", name="I have stored the token, continue").click()
+    page.get_by_role("link", name="End Nightly report").wait_for()
     assert token not in page.content()
     page.get_by_role("link", name="End Nightly report").click()
     page.get_by_role("button", name="End the token").click()
