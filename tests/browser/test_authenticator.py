@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from admin_app.kernel import clock
-from tests.browser.steps import knock, told
+from tests.browser.steps import come_in, knock, told
 from tests.sign_in.door import app_code
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ def give(page, code):
 def test_an_app_is_set_up_in_three_steps_asked_for_at_the_door_and_turned_off(cast, new_page):
     assert cast.alice
     page = new_page(accept_downloads=True)
-    knock(page, "alice.lind")
+    come_in(page, "alice.lind")
     page.goto("/security")
     page.get_by_role("button", name="Set it up").click()
     page.locator(".qr svg").wait_for()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from admin_app.kernel.db import db
 from admin_app.sign_in.flow.subject import by_id
-from tests.browser.steps import knock, told
+from tests.browser.steps import come_in, knock, told
 from tests.dispute.thief import app_of, dispute_of
 from tests.sign_in.door import app_code, mail_forgotten
 
@@ -19,7 +19,7 @@ NEW = "Nebel+gras-17-Kahn"
 
 def sets_an_app_up(page) -> str:
     """Somebody who knows the password sets an authenticator app up; its secret."""
-    knock(page, "alice.lind")
+    come_in(page, "alice.lind")
     page.goto("/security")
     page.get_by_role("button", name="Set it up").click()
     secret = re.sub(r"\s", "", page.locator(".secret .mono").first.inner_text())

@@ -12,6 +12,7 @@ from admin_app.closing.models import Closing, State
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
+from tests.browser.steps import told
 from tests.factories.people import make_account, make_person
 from tests.factories.proposals import propose
 from tests.staff.test_account_page import wait
@@ -21,7 +22,7 @@ PRESSED = {
     "/": "/", "j": "j", "o": "o", "x": "x", "gh": ("g", "h"), "ga": ("g", "a"), "gr": ("g", "r"), "n": "n", "u": "u",
     "[": "[", "]": "]", "back": "Escape", "?": "?",
 }  # fmt: skip
-STANDING = """() => [location.href, performance.timeOrigin, document.activeElement?.outerHTML.slice(0, 200), document.querySelectorAll('dialog[open]').length,
+STANDING = """() => [location.href, performance.timeOrigin, document.activeElement?.outerHTML.replace(' aria-describedby="preview"', '').slice(0, 150), document.querySelectorAll('dialog[open]').length,
     document.querySelectorAll('td.pick input:checked').length].join()"""
 OFFERED = """() => [...document.querySelectorAll('#keys dt[data-shortcut]')].filter((dt) => !dt.hidden).map((dt) => dt.dataset.shortcut)"""
 
@@ -124,7 +125,7 @@ def test_single_keys_are_turned_off_and_on_again_on_every_device(browser_page, n
     page.goto("/admin/people/")
     page.keyboard.press("?")
     page.get_by_role("button", name="Turn them off").click()
-    page.wait_for_url("**/admin/people/")
+    told(page, "Your appearance is saved.")
     db.session.rollback()
     assert db.session.scalar(sa.select(User.single_keys).where(User.id == house.sam.id)) is False
     other = new_page()
@@ -135,6 +136,7 @@ def test_single_keys_are_turned_off_and_on_again_on_every_device(browser_page, n
         other.keyboard.press(key)
     assert other.evaluate(STANDING) == before
     other.get_by_role("button", name="Keyboard shortcuts").click()
+    other.get_by_role("button", name="Turn them on").wait_for()
     assert set(other.evaluate(OFFERED)) <= {"palette", "send"}
     other.get_by_role("button", name="Turn them on").click()
     expect(other.get_by_text("Your appearance is saved.")).to_be_visible()

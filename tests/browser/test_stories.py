@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
-from tests.browser.steps import enter_desk, knock, told, try_in_vain
+from tests.browser.steps import come_in, enter_desk, knock, told, try_in_vain
 from tests.factories import closing
 from tests.factories.billing import known, make_invoice
 
@@ -37,8 +37,7 @@ def test_a_locked_out_person_is_found_unlocked_and_sees_who_did_it(cast, new_pag
     told(desk, "can try to sign in again at once")
     expect(desk.get_by_text("The last attempt ended")).to_be_visible()
 
-    knock(hers, "alice.lind")
-    hers.get_by_role("navigation").first.wait_for()
+    come_in(hers, "alice.lind")
     hers.goto("/activity")
     expect(hers.get_by_text("Sam F. unlocked your sign-in")).to_be_visible()
     expect(hers.get_by_text("She called and told her account number")).to_be_visible()
@@ -51,7 +50,7 @@ def test_a_closing_goes_from_the_owner_through_billing_and_approver_to_its_end(c
     assert all((cast.alice, cast.bill, cast.ada, cast.aud))
     owner, bill, ada, aud = (new_page() for _ in range(4))
 
-    knock(owner, "alice.lind")
+    come_in(owner, "alice.lind")
     owner.goto("/close")
     owner.get_by_role("link", name="Ask to close").click()
     dialog = owner.get_by_role("dialog")

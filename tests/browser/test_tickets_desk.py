@@ -30,6 +30,7 @@ def test_two_agents_at_once_are_told_of_each_other_and_the_slower_one_keeps_the_
         enter(page, who)
         page.goto("/admin/tickets/?waits=yes")
         page.get_by_role("link", name=row.subject).click()
+        page.get_by_label("Your answer").wait_for()
     with first.expect_response(lambda answer: "writes" in (answer.request.post_data or "")):
         first.get_by_label("Your answer").fill(TEXT)
     second.reload()
