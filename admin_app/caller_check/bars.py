@@ -24,6 +24,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import RoleKey
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case.models import RecoveryCase
+from admin_app.user.identifiers import confirmed
 from admin_app.user.models import EmailChange
 
 BARRED = N_(
@@ -71,18 +72,8 @@ def _changed(user_id: UUID, since: datetime) -> list[sa.ColumnElement[bool]]:
             AuditEvent.at > since,
             AuditEvent.name.in_([event.value for event in CHANGED]),
         ),
-        sa.exists().where(imported_address(user_id), AuditEvent.at > since),
+        sa.exists().where(confirmed.was_imported(user_id), AuditEvent.at > since),
     ]
-
-
-def imported_address(user_id: UUID) -> sa.ColumnElement[bool]:
-    """Events in which the company's system gave a person another e-mail address."""
-    fields = AuditEvent.facts["fields"].as_string()
-    return sa.and_(
-        AuditEvent.target_id == user_id,
-        AuditEvent.name == Event.PERSON_IMPORT_CHANGED.value,
-        fields.like("%email%"),
-    )
 
 
 def _became_owner(user_id: UUID, since: datetime) -> list[sa.ColumnElement[bool]]:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.audit.events import Event
-from admin_app.audit.models import AuditEvent
-from admin_app.caller_check import bars, limits
+from admin_app.caller_check import limits
 from admin_app.contact import phones
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.identity.models import User
@@ -20,6 +15,7 @@ from admin_app.kernel.db import db
 from admin_app.lib import masks
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
+from admin_app.user.identifiers import confirmed
 from admin_app.verified_caller.models import CallerChannel
 
 SIGN_IN = "sign_in"  # the address that the person signs in with
@@ -46,14 +42,6 @@ class CallerWay:
         return masks.email(self.address) if self.channel is CallerChannel.MAIL else masks.phone(self.address)
 
 
-class _Set(NamedTuple):
-    """Who gave the sign-in address last."""
-
-    at: datetime
-    by: UUID | None
-    name: str
-
-
 def of(user: User) -> list[CallerWay]:
     """The ways there are for a person, phones first, one's own page last. Two statements."""
     known = clock.now() - limits.KNOWN_FOR
@@ -68,7 +56,8 @@ def of(user: User) -> list[CallerWay]:
     )
     contacts = list(db.session.scalars(wanted))
     found = [way for contact in contacts if contact.kind is ContactKind.CELL_PHONE for way in _ring(contact)]
-    if _confirmed_by_oneself(user, known):
+    proven_at = confirmed.confirmed_at(user)
+    if proven_at is not None and proven_at <= known:
         found.append(CallerWay(CallerChannel.MAIL, SIGN_IN, user.email))
     mails = (c for c in contacts if c.kind is ContactKind.EMAIL)
     found += [CallerWay(CallerChannel.MAIL, str(contact.id), contact.value) for contact in mails]
@@ -80,24 +69,3 @@ def _ring(contact: Contact) -> list[CallerWay]:
     channels = [CallerChannel.TEXT] if phones.takes_texts(contact.value) else []
     offered = [c for c in (*channels, CallerChannel.CALL) if providers.offers(TextChannel(c.value))]
     return [CallerWay(channel, str(contact.id), contact.value) for channel in offered]
-
-
-def _confirmed_by_oneself(user: User, before: datetime) -> bool:
-    """Whether the person proved the sign-in address: by following the invitation there, or by the code of a change.
-
-    An address that staff or the company's system gave proves nothing, however long ago.
-    """
-    given = sa.and_(
-        AuditEvent.target_id == user.id,
-        AuditEvent.name.in_([Event.PERSON_EMAIL_CHANGED.value, Event.PERSON_EMAIL_UNDONE.value]),
-    )
-    row = db.session.execute(
-        sa.select(AuditEvent.at, AuditEvent.actor_id, AuditEvent.name)
-        .where(sa.or_(given, bars.imported_address(user.id)))
-        .order_by(AuditEvent.at.desc(), AuditEvent.seq.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return user.activated_at is not None and user.activated_at <= before
-    last = _Set(*row)
-    return last.by == user.id and last.name == Event.PERSON_EMAIL_CHANGED and last.at <= before

@@ -18,6 +18,7 @@ FROM_ONE_AN_HOUR = 30
 IN_ONE_AN_HOUR = 60
 UNPROVEN_IN_ONE_A_DAY = 20
 POINTED_A_DAY = 1
+POINTED_OF_ONE_DOMAIN_A_DAY = 50  # whoever has a domain has any number of addresses there
 
 
 def is_new(subscriber_id: UUID, mail: ReadMail, *, counts: bool) -> bool:
@@ -32,23 +33,30 @@ def is_new(subscriber_id: UUID, mail: ReadMail, *, counts: bool) -> bool:
 def has_room(ticket_id: UUID, mail: ReadMail, *, counts: bool) -> bool:
     """Whether one more may come from its sender into this ticket; `counts`: as somebody's word.
 
-    What proves nothing is counted apart: a sender who is only claimed takes no room from the one who is proven.
+    What proves nothing is counted apart and by its ticket alone: a sender who is only claimed takes no room from the one who
+    is proven, nor in anybody else's ticket.
     """
-    sender = text.fold(mail.sender)
     if counts:
+        sender = text.fold(mail.sender)
         return limits.within(
             {
                 _key("mail-from", sender): FROM_ONE_AN_HOUR,
                 _key("mail-ticket", ticket_id.hex): IN_ONE_AN_HOUR,
             }
         )
-    few = {_key("mail-unproven", ticket_id.hex): UNPROVEN_IN_ONE_A_DAY}
-    return limits.within(few, A_DAY) and limits.within({_key("mail-claimed", sender): FROM_ONE_AN_HOUR})
+    return limits.within({_key("mail-unproven", ticket_id.hex): UNPROVEN_IN_ONE_A_DAY}, A_DAY)
 
 
 def may_point(mail: ReadMail) -> bool:
-    """Whether its sender may be told of the page: once a day."""
-    return limits.within({_key("mail-pointed", text.fold(mail.sender)): POINTED_A_DAY}, A_DAY)
+    """Whether its sender may be told of the page: once a day, and so many of one domain."""
+    sender = text.fold(mail.sender)
+    return limits.within(
+        {
+            _key("mail-pointed", sender): POINTED_A_DAY,
+            _key("mail-pointed-to", text.email_domain(sender)): POINTED_OF_ONE_DOMAIN_A_DAY,
+        },
+        A_DAY,
+    )
 
 
 def _key(what: str, *of: str) -> str:

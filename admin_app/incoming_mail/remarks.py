@@ -23,19 +23,24 @@ WORDS: dict[Remark, str] = {
         "(“winmail.dat” opens in Outlook alone. Send its files once more, or add them on the ticket’s page.)"
     ),
 }
+NO_ROOM = N_(
+    "(The files of this e-mail were left out: today many came from senders who aren’t proven. Add them on the ticket’s page.)"
+)
 ROOM = 1_000  # characters, for all of them together in any language
 
 
-def text_with(mail: ReadMail, language: str) -> str:
-    """The text of a mail as it stands in the ticket, in the language of its subscriber."""
+def text_with(mail: ReadMail, language: str, *, has_room: bool = True) -> str:
+    """The text of a mail as it stands in the ticket, in the language of its subscriber; `has_room`: for its files."""
     said = mail.text
     if len(said) > TEXT_MAX - ROOM:
         said = said[: TEXT_MAX - ROOM].rstrip()
     there = {
         **dict.fromkeys(mail.remarks, True),
-        Remark.MORE_FILES: files.are_left_out(mail) and Remark.CUT_OFF not in mail.remarks,
+        Remark.MORE_FILES: has_room and files.are_left_out(mail) and Remark.CUT_OFF not in mail.remarks,
         Remark.SHORTENED: len(said) < len(mail.text) or Remark.SHORTENED in mail.remarks,
     }
     most = {"most": storing.FILES_MOST, "size": storing.MEGABYTES}
     told = [translate(words, language, **most) for remark, words in WORDS.items() if there.get(remark)]
+    if not has_room:
+        told.append(translate(NO_ROOM, language))
     return "\n\n".join(part for part in (said, "\n".join(told)) if part)

@@ -79,8 +79,8 @@ def _answered(mail: ReadMail, whom: Addressed) -> MailEnd:
         return _closed(mail, whom)
     except (NotAllowed, NotFound):
         return _point(mail)
-    except RateLimited:  # who writes as much on pages and by mail, each proven
-        return MailEnd.LATER
+    except RateLimited:  # who writes as much on pages and by mail, each proven; or a race for the room that unproven files have
+        return MailEnd.LATER if whom.stands_for(mail) else MailEnd.LIMITED
     except Invalid:  # nothing that a ticket takes, however often it comes
         return MailEnd.UNREADABLE
 
@@ -88,7 +88,8 @@ def _answered(mail: ReadMail, whom: Addressed) -> MailEnd:
 def _add(mail: ReadMail, whom: Addressed) -> MailEnd:
     counts = whom.stands_for(mail)
     with transaction():
-        said = remarks.text_with(mail, whom.user.language)
+        taken = files.taken(mail, whom.ticket, counts=counts)
+        said = remarks.text_with(mail, whom.user.language, has_room=taken.has_room)
         same = _of_same_id(mail, whom)
         is_copy = same is not None and same.text == said and (same.author_id is not None or not counts)
         if is_copy:
@@ -101,11 +102,9 @@ def _add(mail: ReadMail, whom: Addressed) -> MailEnd:
         brought = Mailed("" if same else mail.message_id, mail.quoted)
         if counts:
             actor = whom.actor(f"mail-{clock.new_id().hex}")
-            tickets.answer(actor, whom.ticket.id, text=said, mailed=brought, uploads=files.fitting(mail))
+            tickets.answer(actor, whom.ticket.id, text=said, mailed=brought, uploads=taken.uploads)
             return MailEnd.TAKEN
-        unproven.add(
-            whom.ticket.id, text=said, sender=mail.sender, mailed=brought, uploads=files.fitting(mail)
-        )
+        unproven.add(whom.ticket.id, text=said, sender=mail.sender, mailed=brought, uploads=taken.uploads)
         return MailEnd.UNPROVEN
 
 

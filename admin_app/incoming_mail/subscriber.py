@@ -17,6 +17,7 @@ from admin_app.sign_in.authenticate import KNOWN
 from admin_app.subscription import topics
 from admin_app.ticket import reply_address, telling
 from admin_app.ticket.models import Ticket, TicketSubscriber
+from admin_app.user.identifiers import confirmed
 
 MOST_MERGES = 10
 
@@ -30,10 +31,14 @@ class Addressed:
     user: User
 
     def stands_for(self, mail: ReadMail) -> bool:
-        """Whether the mail counts as the subscriber's own word: from a confirmed address of theirs, its domain proven."""
+        """Whether the mail counts as the subscriber's own word: from an address that they proved, its domain proven.
+
+        A sign-in address that staff or the company's system gave stands for nobody.
+        """
         if not mail.proven:
             return False
-        return any(text.same_mailbox(mail.sender, place.address) for place in topics.places(self.user))
+        same = [one for one in topics.places(self.user) if text.same_mailbox(mail.sender, one.address)]
+        return any(one.contact_id or confirmed.confirmed_at(self.user) for one in same)
 
     def actor(self, request_id: str) -> Actor:
         """The subscriber, with the rights that they have now and no session."""

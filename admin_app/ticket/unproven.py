@@ -26,7 +26,8 @@ from admin_app.ticket.writing import Mailed
 def add(ticket_id: UUID, *, text: str, sender: str, mailed: Mailed, uploads: Sequence[Upload] = ()) -> UUID:
     """Add it; gives the message's id.
 
-    Raises NotFound, Invalid beside `text` or `files`, Conflict once the ticket is closed.
+    Raises NotFound, Invalid beside `text` or `files`, Conflict once the ticket is closed, RateLimited where more such
+    files came to the account than anybody sends.
     """
     said = writing.words(text)
     with storing.stored(uploads) as files, transaction():

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from admin_app import config
 from admin_app.incoming_mail import service as incoming
 from admin_app.incoming_mail.ends import MailEnd
+from admin_app.kernel import clock
 from tests.browser.looks import wrong_with
 from tests.browser.steps import told
 from tests.email.server import serving
@@ -37,7 +38,7 @@ def test_a_question_of_the_page_is_answered_solved_and_reopened_by_mail(
         run_jobs()
         return postbox.arrived[-1]
 
-    change(cast.alice, language="de")
+    change(cast.alice, language="de", activated_at=clock.now())
     page, agent = new_page(), new_page()
     enter(page, cast.alice)
     page.goto("/tickets/new")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.ticket import reply_address
 from admin_app.ticket.models import Ticket, TicketMessage, TicketState, TicketSubscriber
+from tests.factories.billing import change
 from tests.factories.tickets import make_message, make_ticket
 from tests.mail_reading import written
 
@@ -49,7 +51,8 @@ def mail_on(use_settings):
 
 @pytest.fixture
 def box(cast, mail_on):
-    """Alice asked, Sam answered."""
+    """Alice asked, Sam answered. Her address is hers by the invitation that she followed."""
+    change(cast.alice, activated_at=clock.now())
     ticket = make_ticket(cast.alice, state=TicketState.WAITING_FOR_CUSTOMER)
     make_message(ticket, "Does it run again?", cast.sam)
     return Mailbox(cast, ticket)

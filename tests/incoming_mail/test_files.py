@@ -97,3 +97,14 @@ def test_a_fault_on_the_way_leaves_no_file(box, monkeypatch):
     assert lying() == before
     assert service.receive(with_files(box, ("screen.png", PNG))) is MailEnd.TAKEN
     assert len(kept(box)) == 1
+
+
+def test_of_what_nothing_proves_an_account_takes_some_files_a_day(box, monkeypatch):
+    monkeypatch.setattr(storing, "UNPROVEN_A_DAY_MOST", 10)
+    ends = [service.receive(with_files(box, (f"{n}.txt", b"12345678"), proven=False)) for n in range(2)]
+    assert ends == [MailEnd.UNPROVEN, MailEnd.UNPROVEN]
+    assert len(kept(box)) == 1
+    assert box.last.text.startswith(
+        "See the file.\n\n(The files of this e-mail were left out: today many came"
+    )
+    assert service.receive(with_files(box, ("3.txt", b"12345678"))) is MailEnd.TAKEN

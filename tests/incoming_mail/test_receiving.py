@@ -17,12 +17,14 @@ from admin_app.ticket.desk import merging
 from admin_app.ticket.models import MessageKind, MessageVia, Ticket, TicketState
 from admin_app.ticket.writing import subscribe
 from admin_app.user import notices
+from admin_app.user.identifiers import by_staff
 from tests.cast import actor_of, sign_in
 from tests.factories.billing import change
 from tests.factories.contacts import make_contact
-from tests.factories.people import make_person
+from tests.factories.people import make_person, make_staff
 from tests.factories.tickets import make_ticket
 from tests.incoming_mail.awkward import PASSED, mail
+from tests.incoming_mail.conftest import Mailbox
 from tests.mail_reading import written
 
 
@@ -105,10 +107,22 @@ def test_another_confirmed_address_of_the_subscriber_counts_an_unconfirmed_one_d
 
 def test_the_same_name_at_a_domain_that_looks_alike_proves_nothing(box):
     paul = join(box, make_person(box.cast.nordlicht, role="owner", email="chef@strasse.example"))
+    change(paul, activated_at=clock.now())
     theirs = "xn--strae-oqa.example"
     passed = f"{written.OURS}; dmarc=pass header.from={theirs}"
     end = received(box, to=box.address(paul), From=f"chef@{theirs}", Authentication_Results=passed)
     assert end is MailEnd.UNPROVEN
+
+
+def test_a_sign_in_address_that_staff_gave_stands_for_nobody_until_something_arrived_there(box):
+    given = "alice@given.example"
+    passed = f"{written.OURS}; dmarc=pass header.from=given.example"
+    sam = actor_of(box.cast.sam)
+    asked = by_staff.propose_email(
+        sam, box.cast.alice.id, email=given, proof="Called back", reason="Asked by phone"
+    )
+    by_staff.confirm_email(actor_of(make_staff("support")), asked)
+    assert received(box, From=given, Authentication_Results=passed) is MailEnd.UNPROVEN
 
 
 def test_an_answer_reopens_what_was_solved(box):
@@ -204,9 +218,26 @@ def test_a_ticket_takes_few_unproven_mails_a_day_whoever_they_are_from(box, monk
     assert received(box) is MailEnd.TAKEN
 
 
+def test_whoever_forges_an_address_elsewhere_takes_no_room_from_it(box, monkeypatch):
+    monkeypatch.setattr(limits, "UNPROVEN_IN_ONE_A_DAY", 2)
+    monkeypatch.setattr(limits, "FROM_ONE_AN_HOUR", 2)
+    theirs = Mailbox(box.cast, make_ticket(box.cast.carol))
+    reply = theirs.address(box.cast.carol)
+    forged = [received(box, f"forged {n}", to=reply, Authentication_Results=None) for n in range(3)]
+    assert forged == [MailEnd.UNPROVEN, MailEnd.UNPROVEN, MailEnd.LIMITED]
+    assert received(box, Authentication_Results=None) is MailEnd.UNPROVEN
+
+
+def test_of_one_domain_some_are_pointed_to_the_page_a_day(box, outbox, monkeypatch):
+    monkeypatch.setattr(limits, "POINTED_OF_ONE_DOMAIN_A_DAY", 2)
+    ends = [received(box, to="x@company.example", From=f"a{n}@nordlicht.example") for n in range(3)]
+    assert ends == [MailEnd.POINTED, MailEnd.POINTED, MailEnd.PASSED_OVER]
+    assert len(outbox.all()) == 2
+
+
 @pytest.mark.parametrize("proof", [None, PASSED])
 def test_a_text_that_a_ticket_cant_take_is_an_end_and_not_tried_for_ever(box, monkeypatch, proof):
-    monkeypatch.setattr("admin_app.incoming_mail.remarks.text_with", lambda *_known: "\u200d")
+    monkeypatch.setattr("admin_app.incoming_mail.remarks.text_with", lambda *_known, **_more: "\u200d")
     assert received(box, Authentication_Results=proof) is MailEnd.UNREADABLE
 
 

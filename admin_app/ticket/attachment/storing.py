@@ -26,7 +26,7 @@ from admin_app.lib.files.kinds import FileKind
 from admin_app.lib.files.sealed import TooLarge
 from admin_app.stored_file import service as files
 from admin_app.stored_file.models import FilePurpose
-from admin_app.ticket.models import ScanState, Ticket, TicketFile, TicketMessage
+from admin_app.ticket.models import MessageKind, ScanState, Ticket, TicketFile, TicketMessage
 
 SCAN = "ticket.scan"
 FILES_MOST = 5
@@ -34,6 +34,9 @@ MEGABYTES = 10
 FILE_MOST = MEGABYTES << 20
 SENT_MOST = FILES_MOST * FILE_MOST  # with one text
 A_DAY_MOST = 500 << 20  # bytes that one person sends
+UNPROVEN_A_DAY_MOST = (
+    100 << 20
+)  # bytes that come into all tickets of an account, of which nothing proves from whom
 PIECE = 1 << 16
 TOO_MANY = N_("Choose at most %(most)s files. More can come with the next answer.")
 TOO_LARGE = N_("“%(name)s” is larger than %(most)s\u00a0MB.")
@@ -85,7 +88,7 @@ def attach(row: Ticket, message: TicketMessage, found: Sequence[StoredUpload]) -
     """
     if not found:
         return
-    _enough(message, sum(one.size for one in found))
+    _enough(row, message, sum(one.size for one in found))
     scan = ScanState.WAITING if config.active().scanner_url else ScanState.UNSCANNED
     for one in found:
         files.keep(one.file_id, None)
@@ -140,16 +143,27 @@ def _take_away(done: Sequence[StoredUpload]) -> None:
             files.delete(one.file_id)
 
 
-def _enough(message: TicketMessage, size: int) -> None:
+def has_room_for_unproven(row: Ticket, size: int) -> bool:
+    """Whether so many bytes more may come to an account of which nothing proves from whom; it is locked, or asked again."""
+    sent = _sent_today().join(Ticket, Ticket.id == TicketMessage.ticket_id)
+    sent = sent.where(Ticket.account_id == row.account_id, TicketMessage.kind == MessageKind.UNPROVEN)
+    return (db.session.scalar(sent) or 0) + size <= UNPROVEN_A_DAY_MOST
+
+
+def _enough(row: Ticket, message: TicketMessage, size: int) -> None:
+    """The account is locked by whoever adds a text, so what is counted stays true."""
     if message.author_id is None:
-        return
-    sent = (
+        fits = has_room_for_unproven(row, size)
+    else:
+        sent = db.session.scalar(_sent_today().where(TicketMessage.author_id == message.author_id))
+        fits = (sent or 0) + size <= A_DAY_MOST
+    if not fits:
+        raise RateLimited(None, ENOUGH, field="files")
+
+
+def _sent_today() -> sa.Select[int]:
+    return (
         sa.select(sa.func.coalesce(sa.func.sum(TicketFile.size), 0))
         .join(TicketMessage, TicketMessage.id == TicketFile.message_id)
-        .where(
-            TicketMessage.author_id == message.author_id,
-            TicketMessage.created_at > clock.now() - timedelta(days=1),
-        )
+        .where(TicketMessage.created_at > clock.now() - timedelta(days=1))
     )
-    if (db.session.scalar(sent) or 0) + size > A_DAY_MOST:
-        raise RateLimited(None, ENOUGH, field="files")
