@@ -145,6 +145,7 @@ POLICY_RANGES_AFFILIATE: Ranges = {
     "retention.commission_years": (5, 30),
 }
 POLICY_RANGES_TICKETS: Ranges = {**POLICY_RANGES_AFFILIATE, "ticket.secret_days": (1, 14)}
+POLICY_RANGES_KEPT_TICKETS: Ranges = {**POLICY_RANGES_TICKETS, "retention.tickets_days": (90, 3653)}
 
 
 def triggers(connection: Connection) -> None:

@@ -59,6 +59,7 @@ class Key(enum.StrEnum):
     RETENTION_MAIL_BODIES = "retention.mail_bodies_days"
     RETENTION_REFUSALS = "retention.refusals_days"
     RETENTION_SESSIONS = "retention.sessions_days"
+    RETENTION_TICKETS = "retention.tickets_days"
     RETENTION_TEXTS = "retention.text_messages_days"
     RESTRICTION_TRIAL_MINUTES = "restriction.trial_minutes"
     SCREEN_LOCK_MINUTES = "screen_lock.minutes"

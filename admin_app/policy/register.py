@@ -280,6 +280,11 @@ REGISTER: dict[Key, Policy] = {
     Key.RETENTION_TEXTS: kept_for(
         90, N_("Text messages and calls"), N_("Days after which a text message or call is deleted; its code is removed once it is sent"), most=730,
     ),
+    Key.RETENTION_TICKETS: kept_for(
+        1461, N_("Closed support tickets"),
+        N_("Days after which a closed support ticket is deleted, with its texts and files"),
+        least=90,
+    ),
     Key.RESTRICTION_TRIAL_MINUTES: Policy(
         10, Group.TRUSTED_ADDRESSES, N_("Trial of a restriction"),
         N_("Minutes in which a new address restriction has to be confirmed"), 5, 60, unit=Unit.MINUTES,

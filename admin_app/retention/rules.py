@@ -21,6 +21,20 @@ Condition = sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionPart:
+    """Rows of another table that go with those of a rule, which they name in a column; `file` names a kept file that goes too."""
+
+    table: str
+    column: str
+    file: str = ""
+
+    @property
+    def rows(self) -> sa.Table:
+        """The table."""
+        return db.metadata.tables[self.table]
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionRule:
     """One table's rows that go, or are emptied, so long after `since`; `finished` are those that may.
 
@@ -34,6 +48,7 @@ class RetentionRule:
     since: str
     finished: str = ""  # a condition in SQL, the same on both databases; alternatives in brackets
     emptied: Mapping[str, object] = field(default_factory=dict)
+    parts: tuple[RetentionPart, ...] = ()  # what keeps one of them back keeps the whole
 
     @property
     def deed(self) -> Deed:
@@ -63,7 +78,13 @@ class RetentionRule:
         else:
             older = self.rows.c[self.since] < moment if self.since else self.rows.c.id < first_id(moment)
         finished = sa.text(self.finished) if self.finished else sa.true()
-        return sa.and_(older, finished, sa.not_(kept_back.stays(self.table)))
+        held = [self._holds(part) for part in self.parts]
+        return sa.and_(older, finished, sa.not_(sa.or_(kept_back.stays(self.table), *held)))
+
+    def _holds(self, part: RetentionPart) -> Condition:
+        """Whether a part of a row stays."""
+        those = part.rows.c[part.column] == self.rows.c.id
+        return sa.exists().where(those, kept_back.stays(part.table)).correlate(self.rows)
 
     @property
     def order(self) -> tuple[sa.Column[object], ...]:
@@ -94,6 +115,12 @@ NOTHING_OWED = (
     " WHERE erasures.subject_id = invoices.account_id AND erasures.state = 'done' AND NOT erasures.claims))"
 )
 
+OF_TICKETS = (
+    RetentionPart("ticket_messages", "ticket_id"),
+    RetentionPart("ticket_subscribers", "ticket_id"),
+    RetentionPart("ticket_files", "ticket_id", file="file_id"),
+)
+
 RULES: tuple[RetentionRule, ...] = (
     RetentionRule(Key.RETENTION_SESSIONS, "login_sessions", "created_at", "ended_at IS NOT NULL"),
     RetentionRule(Key.RETENTION_ATTEMPTS, "sign_in_attempts", "at"),
@@ -110,6 +137,7 @@ RULES: tuple[RetentionRule, ...] = (
         Key.RETENTION_COMMISSIONS, "affiliate_commissions", "issued_on", "state IN ('paid', 'reversed')"
     ),
     RetentionRule(Key.RETENTION_LOOKS, "looks", "at"),
+    RetentionRule(Key.RETENTION_TICKETS, "tickets", "closed_at", "state = 'closed'", parts=OF_TICKETS),
     RetentionRule(
         Key.RETENTION_AUDIT_DETAILS, "audit_details", "", "emptied_at IS NULL",
         {"words": sa.null(), "salt": None, "emptied_at": sa.bindparam("now")},

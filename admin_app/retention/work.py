@@ -6,6 +6,7 @@ keeps back is left out row by row (`personal_data.kept_back`), and taken by a la
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.policy.register import Key
 from admin_app.retention.models import RetentionRun, RunState
 from admin_app.retention.rules import RULES, RetentionRule, by_key, following
+from admin_app.stored_file import service as stored_files
 
 BATCH = 500
 BATCHES_AT_ONCE = 200  # 100,000 rows an hour: the other hourly work has its turn
@@ -100,8 +102,17 @@ def _take(run: RetentionRun, rule: RetentionRule) -> int:
     if rule.emptied:
         db.session.execute(sa.update(rule.rows).where(those).values(rule.emptied), {"now": clock.now()})
     else:
+        _let_files_go(rule, [row[-1] for row in rows])
         db.session.execute(sa.delete(rule.rows).where(those))
     return len(rows)
+
+
+def _let_files_go(rule: RetentionRule, row_ids: Sequence[UUID]) -> None:
+    """The files of what goes: their contents are taken away by the next sweep of files, within the hour."""
+    for part in rule.parts:
+        if part.file:
+            named = sa.select(part.rows.c[part.file]).where(part.rows.c[part.column].in_(row_ids))
+            stored_files.let_go(named)
 
 
 def _moment(since: date | datetime) -> datetime:

@@ -81,6 +81,12 @@ def keep(file_id: UUID, until: datetime | None) -> None:
     db.session.execute(sa.update(StoredFile).where(StoredFile.id == file_id).values(expires_at=until))
 
 
+def let_go(file_ids: sa.Select[UUID | None]) -> None:
+    """Files whose owners go, in the caller's transaction: nobody reads them any more, and the next sweep takes them away."""
+    ending = sa.update(StoredFile).where(StoredFile.id.in_(file_ids)).values(expires_at=clock.now())
+    db.session.execute(ending.execution_options(synchronize_session=False))
+
+
 def read(file_id: UUID) -> OpenFile:
     """A whole file. Raises NotFound where it is gone, BadCiphertext where its key is no longer in the ring."""
     row = db.session.get(StoredFile, file_id)

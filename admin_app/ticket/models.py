@@ -84,6 +84,7 @@ class Ticket(Model):
         sa.Index("ix_tickets_category_state_opened_at_id", "category", "state", "opened_at", "id"),
         sa.Index("ix_tickets_category_priority_opened_at_id", "category", "priority", "opened_at", "id"),
         sa.Index("ix_tickets_merged_into", "merged_into"),
+        sa.Index("ix_tickets_closed_at_id", "closed_at", "id"),
         _queue("ix_tickets_queue"),
         _queue("ix_tickets_queue_assigned_to", "assigned_to"),
         _queue("ix_tickets_queue_category", "category"),

@@ -7,10 +7,10 @@ from admin_app.personal_data.leads import Lead, LeadsTo, account, over, person
 from admin_app.personal_data.table import TableEntry
 from admin_app.personal_data.treatment import (
     UNTIL_REMOVED,
-    WITH_ACCOUNT,
     WITH_PARENT,
     Erasure,
     Restriction,
+    by_policy,
     for_period,
 )
 from admin_app.personal_data.vocabulary import EVERYBODY, Data, People, Purpose, Recipient
@@ -24,7 +24,8 @@ MAIL = (Recipient.MAIL,)
 
 TABLES = (
     TableEntry(
-        "tickets", N_("Support tickets"), Purpose.SUPPORT, WITH_ACCOUNT, Erasure.DELETED,
+        "tickets", N_("Support tickets"), Purpose.SUPPORT,
+        by_policy("retention.tickets_days", since="closed_at"), Erasure.DELETED,
         {
             Data.KEY: "id", Data.LINK: "number service_id merged_into", Data.TECHNICAL: "version urgency", Data.WORDS: "subject",
             Data.SETTINGS: "category priority access",

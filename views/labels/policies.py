@@ -222,6 +222,12 @@ SENTENCES: dict[EffectKind, Counted] = {
         n,
         count=count,
     ),
+    K.RETENTION_TICKETS: lambda n, count: ngettext(
+        "The next run deletes %(count)s closed support ticket with its texts and files.",
+        "The next run deletes %(count)s closed support tickets with their texts and files.",
+        n,
+        count=count,
+    ),
     K.RETENTION_REFUSALS: lambda n, count: ngettext(
         "The next run deletes %(count)s refusal by an address rule.",
         "The next run deletes %(count)s refusals by an address rule.",

@@ -52,6 +52,7 @@ class EffectKind(enum.StrEnum):
     RETENTION_REFUSALS = "retention_refusals"
     RETENTION_SESSIONS = "retention_sessions"
     RETENTION_TEXTS = "retention_texts"
+    RETENTION_TICKETS = "retention_tickets"
     NOTHING_DUE = "nothing_due"
     KEPT_LONGER = "kept_longer"
     YOU_ARE_SIGNED_OUT = "you_are_signed_out"
