@@ -107,7 +107,7 @@ def _take(run: RetentionRun, rule: RetentionRule) -> int:
     return len(rows)
 
 
-def _let_files_go(rule: RetentionRule, row_ids: Sequence[UUID]) -> None:
+def _let_files_go(rule: RetentionRule, row_ids: Sequence[object]) -> None:
     """The files of what goes: their contents are taken away by the next sweep of files, within the hour."""
     for part in rule.parts:
         if part.file:

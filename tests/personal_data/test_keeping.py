@@ -31,6 +31,7 @@ ELSEWHERE = {
     "passkey_challenges",
     "stored_files",
     "text_messages",
+    "tickets",
 }
 
 

@@ -10,7 +10,7 @@ from admin_app.kernel.db import transaction
 from admin_app.policy import service as policy
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, Key
-from migrations.by_hand import POLICY_RANGES_TICKETS
+from migrations.by_hand import POLICY_RANGES_KEPT_TICKETS
 
 
 def set_value(key: Key, value: object, **level: object) -> None:
@@ -97,7 +97,7 @@ def test_a_value_within_range_cannot_be_changed_out_of_it(app):
 
 def test_the_database_and_the_register_name_the_same_ranges():
     known = {key.value: range_of(REGISTER[key]) for key in Key}
-    assert known == POLICY_RANGES_TICKETS
+    assert known == POLICY_RANGES_KEPT_TICKETS
 
 
 def range_of(policy):
