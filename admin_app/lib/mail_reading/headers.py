@@ -18,6 +18,7 @@ from admin_app.lib.mail_reading.bounds import (
     PARSED_MOST,
     SUBJECT_MOST,
 )
+from admin_app.lib.private_keys import holds_private_key
 from admin_app.lib.text.characters import cleaned_lines
 
 ADDRESS_MOST = 254
@@ -84,8 +85,9 @@ def text_of(message: EmailMessage, name: str) -> str:
 
 
 def subject(message: EmailMessage) -> str:
-    """The subject, decoded."""
-    return one_line(str(message.get("Subject", "")), SUBJECT_MOST)
+    """The subject, decoded; empty where a private key stands in it."""
+    told = str(message.get("Subject", ""))
+    return "" if holds_private_key(told) else one_line(told, SUBJECT_MOST)
 
 
 def sender(message: EmailMessage) -> str:

@@ -10,6 +10,7 @@ from admin_app.lib.mail_reading import headers, proof, quotes
 from admin_app.lib.mail_reading.bounds import MOST_BYTES, MOST_HEADERS, TEXT_MOST, is_laborious
 from admin_app.lib.mail_reading.kinds import MailKind, kind_of, wants_no_answer
 from admin_app.lib.mail_reading.parts import Gathered, MailFile, Remark, gather
+from admin_app.lib.private_keys import holds_private_key
 from admin_app.lib.text.characters import is_blank
 
 # Where a mail says whom it reached; first what the last server wrote, then what its sender did.
@@ -98,8 +99,15 @@ def _read(message: EmailMessage, own: OwnMail, *, is_cut: bool) -> ReadMail:
 
 
 def _words(found: Gathered) -> tuple[str, str]:
-    """What was written and what it quotes, each not too long; one who only quotes, as forwarding does, wrote that."""
-    said, quoted = quotes.folded("\n\n".join(text for text in found.texts if not is_blank(text)))
+    """What was written and what it quotes, each not too long; one who only quotes, as forwarding does, wrote that.
+
+    Nothing of a text in which a private key stands: it would be kept, and mailed to others.
+    """
+    whole = "\n\n".join(text for text in found.texts if not is_blank(text))
+    if holds_private_key(whole):
+        found.remarks.add(Remark.PRIVATE_KEY)
+        return "", ""
+    said, quoted = quotes.folded(whole)
     if is_blank(said):
         said, quoted = quoted, ""
     if not said and not found.remarks & {Remark.ENCRYPTED}:

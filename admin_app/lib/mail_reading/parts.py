@@ -38,6 +38,7 @@ class Remark(enum.StrEnum):
     MORE_FILES = "more_files"  # it had more than is looked at
     OUTLOOK_FILE = "outlook_file"  # a winmail.dat, which only Outlook opens
     ENCRYPTED = "encrypted"  # by PGP or S/MIME: nothing of it can be read
+    PRIVATE_KEY = "private_key"  # somebody's private key stood in it: its words are left out
     NO_TEXT = "no_text"  # nothing was written, or nothing that can be read
 
 
