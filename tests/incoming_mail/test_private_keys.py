@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 
 from admin_app.incoming_mail import service
 from admin_app.incoming_mail.ends import MailEnd
@@ -19,12 +20,13 @@ PRIVATE = (
 
 
 @pytest.mark.parametrize("text", [PRIVATE, f"Please install this.\n\n> {PRIVATE}"], ids=["written", "quoted"])
-def test_s36_a_private_key_that_comes_by_mail_is_kept_and_mailed_nowhere(box, outbox, logged, text):
+def test_s36_a_private_key_that_comes_by_mail_is_kept_and_mailed_nowhere(box, outbox, text):
     olga = make_person(box.cast.nordlicht, role="owner", email="olga@nordlicht.example")
     with transaction():
         subscribe(db.session.get(Ticket, box.ticket.id), olga.id)
     (raw,) = mail(text, Subject=PRIVATE.replace("\n", " "))(box.address())
-    assert service.receive(raw) is MailEnd.TAKEN
+    with structlog.testing.capture_logs() as logged:
+        assert service.receive(raw) is MailEnd.TAKEN
     assert box.last.text.startswith("(A private key stood in this e-mail. We have not kept its text")
     (told,) = outbox.all()
     assert SECRET not in told.text + str(logged)
