@@ -9,12 +9,16 @@ import pytest
 from flask import url_for
 
 from admin_app.kernel.db import transaction
+from admin_app.kernel.permissions import Permission
 from admin_app.support_access import service as support_access
 from admin_app.user import people
 from admin_app.view_as import service as view_as
 from tests.canaries import CANARIES, SPELT, without_ids
 from tests.cast import actor_of, sign_in
+from tests.factories.people import make_staff
+from tests.factories.roles import make_role
 from tests.factories.support import allow
+from tests.factories.tickets import make_ticket
 from tests.factories.views import make_view
 from tests.lasting import lasting
 from tests.routes import LINES
@@ -124,6 +128,18 @@ def test_s24_no_method_but_reading_answers(app, client, world):
                 root + path, method=method, data={"csrf_token": token, "full_name": "Changed"}
             )
             assert answer.status_code == 405, (method, line.endpoint)
+
+
+def test_s24_who_does_not_see_every_ticket_at_the_desk_sees_none_in_a_view(client, cast, sqlite_only):
+    row = make_ticket(cast.bob, "All lamps are red")
+    viewer = make_staff("billing")
+    make_role(Permission.VIEW_AS.value, Permission.LOOK_UNDER_GRANT.value, name="Viewers", held_by=[viewer])
+    allow(cast.alice)
+    for who, status in ((viewer, 403), (cast.sam, 200)):
+        view = make_view(who, cast.bob, sign_in(client, who))
+        for path in ("/tickets", f"/tickets/{row.id}"):
+            answer = client.get(f"/admin/as/{view.id}{path}")
+            assert (answer.status_code, row.subject in answer.text) == (status, status == 200)
 
 
 def test_s24_forms_on_the_pages_send_nothing_but_stop(app, client, world, sqlite_only):

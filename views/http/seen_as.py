@@ -26,7 +26,7 @@ from admin_app.sign_in.flow.address_policy import AddressDenied
 from admin_app.view_as import service as view_as
 from admin_app.view_as.service import SeenAs
 from views.http import parts
-from views.http.seen_pages import OFFERED, REFUSED, STARTS
+from views.http.seen_pages import OFFERED, REFUSED, RIGHTS, STARTS
 
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 UNDER = re.compile(r"/admin/as/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=/|$)")
@@ -120,6 +120,9 @@ def _seen(login: Login, seen: SeenAs) -> Response:
     with reading_only():
         if endpoint not in OFFERED or not OFFERED[endpoint] <= _areas(seen):
             return _left_out(endpoint)
+        rights, reason = RIGHTS.get(endpoint, (frozenset(), ""))
+        if not rights <= login.actor.permissions:
+            return _refused(reason)
         parts.require(request.blueprint)
         view = current_app.view_functions[endpoint]
         permission = getattr(view, "permission", None)
@@ -135,8 +138,11 @@ def _areas(seen: SeenAs) -> frozenset[object]:
 def _left_out(endpoint: str) -> Response:
     """A page that shows an area that wasn't allowed, or one that no view shows; 404 for what there isn't."""
     status = 403 if endpoint in OFFERED or endpoint in REFUSED else 404
-    html = render_template(NOT_INCLUDED, reason=REFUSED.get(endpoint, ""), missing=endpoint in OFFERED)
-    return make_response(html, status)
+    return _refused(REFUSED.get(endpoint, ""), missing=endpoint in OFFERED, status=status)
+
+
+def _refused(reason: str, *, missing: bool = False, status: int = 403) -> Response:
+    return make_response(render_template(NOT_INCLUDED, reason=reason, missing=missing), status)
 
 
 def make_inert(response: Response) -> Response:

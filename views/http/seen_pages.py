@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.lens import Area
+from admin_app.kernel.permissions import Permission
 
 PROFILE, SECURITY, BILLING, KEYS = Area
 OFFERED: Mapping[str, frozenset[Area]] = {
@@ -59,6 +60,14 @@ OFFERED: Mapping[str, frozenset[Area]] = {
     "customer_tickets.tickets": frozenset(),
     "customer_tokens.tokens": frozenset({KEYS}),
 }
+# What staff see at the desk by a right of its own takes that right here too; the words tell whoever lacks it.
+RIGHTS: Mapping[str, tuple[frozenset[Permission], str]] = dict.fromkeys(
+    ("customer_tickets.ticket", "customer_tickets.tickets"),
+    (
+        frozenset({Permission.TICKET_READ, Permission.TICKET_EVERY}),
+        N_("Your role doesn’t see support tickets of every category."),
+    ),
+)
 SECRETS = N_("Passwords, PINs, codes and their set-up are for the customer alone.")
 LINKS = N_("Links from e-mails are for the customer alone.")
 CHANGES = N_("This page changes something, and a view is read only.")
