@@ -96,10 +96,11 @@ def _after(
 ) -> sa.Select[*tuple[Any, ...]]:
     """Those of others that came after what a page showed last, the oldest first. One statement, by which it reads no earlier ones."""
     begins = _earliest_unread(ticket_id, seen)
+    if begins is not None:
+        merged = TicketMessage.created_at >= _begin_of_merged(ticket_id, seen)
+        texts = texts.where(TicketMessage.created_at >= begins, sa.or_(_is_after(seen), merged))
     return (
         texts.where(
-            TicketMessage.created_at >= begins if begins else sa.false(),
-            sa.or_(_is_after(seen), TicketMessage.created_at >= _begin_of_merged(ticket_id, seen)),
             sa.or_(TicketMessage.author_id.is_(None), TicketMessage.author_id != actor.user_id),
         )
         .order_by(TicketMessage.created_at, TicketMessage.id)
@@ -129,11 +130,17 @@ def _is_merged_after(seen: UUID) -> sa.ColumnElement[bool]:
 
 
 def _earliest_unread(ticket_id: UUID, seen: UUID) -> datetime | None:
-    """The moment before which nothing can be new; None where what was seen is neither a text nor a ticket."""
-    text = sa.select(TicketMessage.created_at).where(TicketMessage.id == seen).scalar_subquery()
-    merged = sa.select(Ticket.closed_at).where(Ticket.id == seen).scalar_subquery()
-    found = db.session.execute(sa.select(text, merged, _begin_of_merged(ticket_id, seen))).one()
-    return min((moment for moment in found if moment is not None), default=None)
+    """The moment before which nothing can be new; None, so that all may be, where what was seen is neither a text of this
+    ticket nor one that was merged into it.
+    """
+    text = sa.select(TicketMessage.created_at).where(
+        TicketMessage.id == seen, TicketMessage.ticket_id == ticket_id
+    )
+    merged = sa.select(Ticket.closed_at).where(Ticket.id == seen, Ticket.merged_into == ticket_id)
+    known = (text.scalar_subquery(), merged.scalar_subquery())
+    *of_seen, begins = db.session.execute(sa.select(*known, _begin_of_merged(ticket_id, seen))).one()
+    moments = [moment for moment in of_seen if moment is not None]
+    return min([*moments, *([begins] if begins else [])]) if moments else None
 
 
 def _is_after(seen: UUID) -> sa.ColumnElement[bool]:

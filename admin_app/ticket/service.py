@@ -23,7 +23,7 @@ from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require
 from admin_app.ticket import reach, telling, waiting, writing
 from admin_app.ticket.attachment import storing
-from admin_app.ticket.attachment.storing import Upload
+from admin_app.ticket.attachment.storing import StoredUpload, Upload
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
     SUBJECT_MAX,
@@ -33,7 +33,9 @@ from admin_app.ticket.models import (
     ServerAccess,
     Ticket,
     TicketCategory,
+    TicketMessage,
     TicketPriority,
+    TicketSecret,
 )
 from admin_app.ticket.server_password import giving
 from admin_app.ticket.server_password import keeping as secret
@@ -57,6 +59,8 @@ def open_ticket(  # noqa: PLR0913 - keywords, what one form asks
 ) -> UUID:
     """Open a ticket of one's own account; gives its id. Its author follows it. `password`: the server's, for administrators.
 
+    Of what is sent twice the first one counts.
+
     Raises NotAllowed (right, state of the account), Invalid beside `subject`, `text`, `service`, `access`, `files` or
     `server_password`, RateLimited.
     """
@@ -67,8 +71,6 @@ def open_ticket(  # noqa: PLR0913 - keywords, what one form asks
         author_id = _customer(actor)
         account = lock_account(actor.acting_account_id)
         require(actor, Permission.OWN_TICKETS_WRITE, subject_of(account))
-        _room(account.id)
-        writing.few(actor)
         now = clock.now()
         row = Ticket(
             id=clock.new_id(),
@@ -83,6 +85,10 @@ def open_ticket(  # noqa: PLR0913 - keywords, what one form asks
             opened_at=now,
             waits_since=now,
         )
+        if there := _opened_already(row, said, files, secretly=bool(secretly)):
+            return there
+        _room(account.id)
+        writing.few(actor)
         session.add(row)
         session.flush()
         writing.subscribe(row, author_id)
@@ -106,7 +112,7 @@ def answer(
 ) -> UUID:
     """Write in a ticket; it is staff's turn then, and whoever wrote follows it. Gives the message's id.
 
-    `seen` is the last text that the page showed. Raises NotFound, NotAllowed, Invalid beside `text` or `files`,
+    `seen` is the last text that the page showed. Of what is sent twice the first one counts. Raises NotFound, NotAllowed, Invalid beside `text` or `files`,
     AnsweredMeanwhile, Conflict once it is closed, RateLimited.
     """
     said = writing.words(text)
@@ -114,6 +120,11 @@ def answer(
         author_id = _customer(actor)
         held = reach.lock(actor, ticket_id, TicketAct.ADDED, TicketAct.ANSWERED)
         row = held.ticket
+        there = (
+            writing.sent_already(actor, row, MessageKind.CUSTOMER, said, files) if mailed is None else None
+        )
+        if there:
+            return there
         writing.nothing_newer(actor, row, seen)
         writing.few(actor)
         message = writing.add(actor, row, MessageKind.CUSTOMER, said, mailed=mailed)
@@ -167,6 +178,34 @@ def _room(account_id: UUID) -> None:
     opened = sa.select(sa.func.count()).where(Ticket.account_id == account_id, Ticket.opened_at > since)
     if (db.session.scalar(opened) or 0) >= A_DAY:
         raise RateLimited(None, TOO_MANY, most=A_DAY)
+
+
+def _opened_already(row: Ticket, said: str, files: Sequence[StoredUpload], *, secretly: bool) -> UUID | None:
+    """The ticket that this person opened a moment ago with all the same: its form went off twice; the account is locked."""
+    same = (
+        Ticket.author_id,
+        Ticket.account_id,
+        Ticket.subject,
+        Ticket.category,
+        Ticket.priority,
+        Ticket.access,
+    )
+    given = sa.exists().where(TicketSecret.ticket_id == Ticket.id)
+    wanted = (
+        sa.select(Ticket.id, TicketMessage.id)
+        .join(TicketMessage, TicketMessage.ticket_id == Ticket.id)
+        .where(
+            Ticket.opened_at > row.opened_at - writing.AGAIN,
+            *(column == getattr(row, column.key) for column in same),
+            Ticket.service_id.is_not_distinct_from(row.service_id),
+            TicketMessage.text == said,
+            given if secretly else sa.not_(given),
+        )
+        .order_by(Ticket.opened_at.desc(), TicketMessage.created_at)
+        .limit(A_DAY)
+    )
+    found = db.session.execute(wanted).all()
+    return next((ticket_id for ticket_id, first in found if writing.has_files(first, files)), None)
 
 
 def _service(account_id: UUID, service_id: UUID | None) -> UUID | None:

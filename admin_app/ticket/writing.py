@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,19 +18,23 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.ticket import conversation
+from admin_app.ticket.attachment.storing import StoredUpload
 from admin_app.ticket.kind import TICKET, TicketAct
 from admin_app.ticket.models import (
+    PUBLIC,
     TEXT_MAX,
     UNSOLVED,
     WAITING,
     MessageKind,
     MessageVia,
     Ticket,
+    TicketFile,
     TicketMessage,
     TicketState,
     TicketSubscriber,
 )
 
+AGAIN = timedelta(minutes=1)  # within which the same once more is the same form
 AN_HOUR = 60  # texts that one person writes
 TOO_MANY = N_("You wrote a lot within the last hour. Wait a little, then go on.")
 
@@ -52,6 +57,34 @@ def nothing_newer(actor: Actor, row: Ticket, seen: UUID | None) -> None:
     newer = conversation.newer(actor, row.id, seen) if seen else []
     if seen and newer:
         raise conversation.AnsweredMeanwhile(newer, actor, conversation.merged_since(row.id, seen))
+
+
+def sent_already(
+    actor: Actor, row: Ticket, kind: MessageKind, said: str, files: Sequence[StoredUpload] = ()
+) -> UUID | None:
+    """The newest text of a ticket where it is this very one, sent by this person a moment ago: its form went off twice.
+
+    The ticket's lock is held, so that of two at once the second one finds the first.
+    """
+    newest = (
+        sa.select(TicketMessage)
+        .where(TicketMessage.ticket_id == row.id, TicketMessage.kind.in_({*PUBLIC, kind}))
+        .order_by(TicketMessage.created_at.desc(), TicketMessage.id.desc())
+        .limit(1)
+    )
+    found = db.session.scalars(newest).first()
+    if found is None or (found.author_id, found.kind, found.via, found.text) != (
+        actor.user_id, kind, MessageVia.PAGE, said,
+    ):  # fmt: skip
+        return None
+    is_same = found.created_at > clock.now() - AGAIN and has_files(found.id, files)
+    return found.id if is_same else None
+
+
+def has_files(message_id: UUID, files: Sequence[StoredUpload]) -> bool:
+    """Whether just these files came with a text, by their names and sizes."""
+    there = sa.select(TicketFile.name, TicketFile.size).where(TicketFile.message_id == message_id)
+    return sorted((one.name, one.size) for one in files) == sorted(map(tuple, db.session.execute(there)))
 
 
 def few(actor: Actor) -> None:

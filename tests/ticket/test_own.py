@@ -169,9 +169,9 @@ def test_nobody_floods_the_desk(cast, sqlite_only, monkeypatch):
     monkeypatch.setattr(service, "A_DAY", 2)
     monkeypatch.setattr("admin_app.ticket.writing.AN_HOUR", 3)
     row = opened(cast.bob)
-    opened(cast.bob)
+    opened(cast.bob, subject="No mail at all")
     with pytest.raises(RateLimited):
-        opened(cast.bob)
+        opened(cast.bob, subject="Still no mail")
     service.answer(actor_of(cast.bob), row.id, text="1")
     with pytest.raises(RateLimited):
         service.answer(actor_of(cast.bob), row.id, text="2")

@@ -47,12 +47,16 @@ def answer(
 ) -> UUID:
     """Answer a customer, who is mailed it; with `solves` the ticket is solved by it. Gives the message's id.
 
-    `seen` is the last text that the page showed. An unassigned ticket is the answerer's from then on. Raises NotFound,
+    `seen` is the last text that the page showed. Of what is sent twice the first one counts. An unassigned ticket is the answerer's from then on. Raises NotFound,
     NotAllowed (right, category), Invalid beside `text` or `files`, AnsweredMeanwhile, Conflict once it is closed.
     """
     said = writing.words(text)
     with storing.stored(uploads) as files, transaction():
         row = _lock(actor, ticket_id, TicketAct.REPLIED).ticket
+        if there := writing.sent_already(actor, row, MessageKind.STAFF, said, files):
+            if solves and row.unsolved:
+                _solve(actor, row)
+            return there
         writing.nothing_newer(actor, row, seen)
         if row.assigned_to is None and actor.user_id is not None:
             row.assigned_to = actor.user_id
@@ -73,6 +77,8 @@ def note(actor: Actor, ticket_id: UUID, *, text: str) -> UUID:
     said = writing.words(text)
     with transaction():
         row = _lock(actor, ticket_id, TicketAct.NOTED).ticket
+        if there := writing.sent_already(actor, row, MessageKind.NOTE, said):
+            return there
         message = writing.add(actor, row, MessageKind.NOTE, said)
         writing.record(Event.TICKET_NOTED, actor, row)
     return message.id

@@ -98,7 +98,7 @@ def test_nobody_sends_more_than_anybody_needs(cast, monkeypatch):
     monkeypatch.setattr(storing, "A_DAY_MOST", 30)
     opened(cast.bob, upload())
     with pytest.raises(RateLimited):
-        opened(cast.bob, upload())
+        opened(cast.bob, upload(name="more.log"))
     opened(cast.alice, upload())
 
 
