@@ -86,6 +86,7 @@ def open_ticket(  # noqa: PLR0913 - keywords, what one form asks
             waits_since=now,
         )
         if there := _opened_already(row, said, files, secretly=bool(secretly)):
+            storing.discard(files)
             return there
         _room(account.id)
         writing.few(actor)
@@ -124,6 +125,7 @@ def answer(
             writing.sent_already(actor, row, MessageKind.CUSTOMER, said, files) if mailed is None else None
         )
         if there:
+            storing.discard(files)
             return there
         writing.nothing_newer(actor, row, seen)
         writing.few(actor)

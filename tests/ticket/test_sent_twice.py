@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.kernel.db import db
+from admin_app.stored_file.models import StoredFile
 from admin_app.ticket import conversation, service
 from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.desk import service as desk
@@ -65,6 +66,7 @@ def test_files_that_came_twice_are_there_once(cast, sqlite_only):
     for _ in range(2):
         service.answer(bob, row.id, text="See the file", uploads=log())
     assert db.session.scalar(sa.select(sa.func.count()).select_from(TicketFile)) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(StoredFile)) == 1
 
 
 def test_the_same_answer_may_still_solve(cast, sqlite_only):

@@ -108,6 +108,12 @@ def attach(row: Ticket, message: TicketMessage, found: Sequence[StoredUpload]) -
     db.session.flush()
 
 
+def discard(found: Sequence[StoredUpload]) -> None:
+    """Take written files away again that belong to nothing, in the caller's transaction."""
+    for one in found:
+        files.delete(one.file_id)
+
+
 def _stored(upload: Upload) -> StoredUpload:
     upload.stream.seek(0)
     head = upload.stream.read(kinds.HEAD)

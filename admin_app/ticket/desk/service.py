@@ -54,6 +54,7 @@ def answer(
     with storing.stored(uploads) as files, transaction():
         row = _lock(actor, ticket_id, TicketAct.REPLIED).ticket
         if there := writing.sent_already(actor, row, MessageKind.STAFF, said, files):
+            storing.discard(files)
             if solves and row.unsolved:
                 _solve(actor, row)
             return there
