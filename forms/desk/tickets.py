@@ -35,7 +35,7 @@ class ReplyForm(WithFiles):
 
     def offer(self, answers: Iterable[tuple[UUID, str]]) -> None:
         """Fill the list of saved answers."""
-        self.saved.choices = [("", _l("Choose one")), *((str(key), name) for key, name in answers)]
+        self.saved.choices = [("", _l("Choose a saved answer")), *((str(key), name) for key, name in answers)]
 
     @property
     def saved_id(self) -> UUID | None:

@@ -17,7 +17,7 @@ from forms.files import WithFiles
 
 FILL_IN = _l("Fill this in.")
 CATEGORIES = (
-    ("", _l("Choose one")),
+    ("", _l("Choose a category")),
     (TicketCategory.TECHNICAL.value, _l("Technical question")),
     (TicketCategory.BILLING.value, _l("Billing")),
     (TicketCategory.ACCOUNT.value, _l("Account and sign-in")),
@@ -79,7 +79,9 @@ class OpenTicketForm(WithFiles):
     priority = SelectField(
         _l("Priority"), [InputRequired()], choices=PRIORITIES, default=TicketPriority.NORMAL.value
     )
-    service = SelectField(_l("Service"), [Optional()], choices=[("", _l("None in particular"))], default="")
+    service = SelectField(
+        _l("Service"), [Optional()], choices=[("", _l("No particular service"))], default=""
+    )
     access = RadioField(
         _l("On its server, support may"), [Optional()], choices=ACCESS, default=ServerAccess.NONE.value
     )

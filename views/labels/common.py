@@ -216,6 +216,8 @@ def look(row: LookRow) -> str:
 
 def ground(row: LookRow) -> str:
     """By what right, where it wasn't the customer's permission."""
+    if (row.ground, row.field) == (LookGround.CASE, "server_password"):
+        return gettext("for a support ticket that was assigned to them")
     return str(GROUNDS[row.ground])
 
 

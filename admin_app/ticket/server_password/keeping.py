@@ -47,6 +47,11 @@ def there(ticket_id: UUID, *, locked: bool = True) -> TicketSecret | None:
     return lock_row(TicketSecret, found.id) if found and locked else found
 
 
+def is_given(ticket_id: UUID) -> bool:
+    """Whether there is one that a solved or merged ticket would lose."""
+    return there(ticket_id, locked=False) is not None
+
+
 def is_old(secret: TicketSecret) -> bool:
     """Whether its days are over: from then on nobody sees it, whether the hourly sweep has destroyed it yet or not."""
     return secret.given_at <= clock.now() - kept()

@@ -16,9 +16,10 @@ from admin_app.ticket.desk import queries as desk_queries
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.kind import LIVING, NOT_SOLVED
 from admin_app.ticket.models import Ticket, TicketState
+from admin_app.ticket.server_password import keeping as secret
 from forms.base import ConfirmForm
 from forms.desk.tickets import AssignForm, MergeForm, OrderForm
-from views.desk.acts import DeskAct
+from views.desk.acts import DeskAct, Effect
 from views.http.web import current_actor
 from views.labels import desk as labels
 
@@ -70,6 +71,34 @@ def _merge(
     return merging.merge(actor, ticket_id, chosen, number=number or "", version=version)
 
 
+SOLVED = Effect(
+    _l(
+        "Whoever follows it gets an e-mail, unless they turned that off, and it can be reopened within 14 days."
+    ),
+    _l("The ticket is marked as solved."),
+)
+SOLVED_WITH_PASSWORD = Effect(
+    _l(
+        "Whoever follows it gets an e-mail, unless they turned that off, and it can be reopened within 14 days. The server "
+        "password that was given with it is destroyed."
+    ),
+    SOLVED.done,
+)
+MERGED = Effect(
+    _l(
+        "Its texts, files and followers move to the ticket that you choose or type, and it is closed. Whoever follows it gets "
+        "an e-mail, unless they turned that off. This can’t be undone."
+    ),
+    _l("The tickets are merged. This is the one that goes on."),
+)
+MERGED_WITH_PASSWORD = Effect(
+    _l(
+        "Its texts, files and followers move to the ticket that you choose or type, and it is closed. Whoever follows it gets "
+        "an e-mail, unless they turned that off. This can’t be undone. The server password that was given with it is destroyed."
+    ),
+    MERGED.done,
+)
+
 ACTS: tuple[DeskAct[Ticket, Ticket], ...] = (
     DeskAct(
         "assign", AssignForm, _assign, WRITE, ("assigned_to", "version"), _l("Assign %(name)s"),
@@ -83,9 +112,8 @@ ACTS: tuple[DeskAct[Ticket, Ticket], ...] = (
     ),
     DeskAct(
         "solve", ConfirmForm, desk.solve, WRITE, ("version",), _l("Mark %(name)s as solved"),
-        _l("The customer gets an e-mail and can reopen it within 14 days. A server password that was given with it is destroyed."),
-        _l("Mark as solved"), _l("The ticket is marked as solved."), "circle-check", applies=lambda row: row.state in NOT_SOLVED,
-        in_menus=False,
+        SOLVED.text, _l("Mark as solved"), SOLVED.done, "circle-check", applies=lambda row: row.state in NOT_SOLVED, in_menus=False,
+        by_row=lambda row: SOLVED_WITH_PASSWORD if secret.is_given(row.id) else SOLVED,
     ),
     DeskAct(
         "reopen", ConfirmForm, desk.reopen, WRITE, ("version",), _l("Reopen %(name)s"), _l("It stands among what waits for us again."),
@@ -93,8 +121,7 @@ ACTS: tuple[DeskAct[Ticket, Ticket], ...] = (
     ),
     DeskAct(
         "merge", MergeForm, _merge, WRITE, ("into", "number", "version"), _l("Merge %(name)s"),
-        _l("Its texts, files and followers move to the ticket that you choose or type, and it is closed. The customer gets an e-mail. This can’t be undone. A server password that was given with it is destroyed."),
-        _l("Merge the tickets"), _l("The tickets are merged. This is the one that goes on."), "copy", ends=True, applies=_is_living, prepare=_others,
-        in_menus=False, leads=lambda into: url_for("tickets.details_view", row_id=into),
+        MERGED.text, _l("Merge the tickets"), MERGED.done, "copy", ends=True, applies=_is_living, prepare=_others, in_menus=False,
+        by_row=lambda row: MERGED_WITH_PASSWORD if secret.is_given(row.id) else MERGED, leads=lambda into: url_for("tickets.details_view", row_id=into),
     ),
 )  # fmt: skip

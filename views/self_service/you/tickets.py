@@ -14,6 +14,7 @@ from admin_app.support_access.queries import GrantRow
 from admin_app.ticket import conversation, queries, service
 from admin_app.ticket.attachment import reading, storing
 from admin_app.ticket.conversation import AnsweredMeanwhile
+from admin_app.ticket.server_password import keeping as secret
 from admin_app.ticket.server_password import queries as server_password
 from forms.account.support_access import AREA_TEXTS, MODE_TEXTS
 from forms.base import ConfirmForm
@@ -73,7 +74,12 @@ def new() -> Response:
         password=form.server_password,
     )
     if done.ok:
-        flash(_("Your ticket has reached us. You get an e-mail as soon as we answer."), "good")
+        flash(
+            _(
+                "Your ticket has reached us. The answer comes here, and by e-mail unless you turned “Support replies” off."
+            ),
+            "good",
+        )
         return see_other(".ticket", ticket_id=done.value)
     return page("customer/tickets/new.html", done, form=form)
 
@@ -108,7 +114,9 @@ def solve(ticket_id: UUID) -> Response:
     if done.ok:
         flash(_("The ticket is marked as solved."), "good")
         return see_other(".ticket", ticket_id=ticket_id)
-    text = _("You can reopen it within 14 days. A server password that was given with it is destroyed.")
+    text = _("You can reopen it within 14 days.")
+    if secret.is_given(ticket_id):
+        text = _("You can reopen it within 14 days. The server password that was given with it is destroyed.")
     title = _("Mark %(number)s as solved", number=found.number)
     return act_page(ConfirmationText(title, text, _("Mark as solved"), *_back(found)), form, done)
 
