@@ -26,9 +26,15 @@ def opened(actor: Actor, row: Ticket, text: str) -> None:
     _each(row, lambda user, ticket: mails.opened(user, actor, ticket=ticket, text=text))
 
 
-def answered(actor: Actor, row: Ticket, text: str, files: int = 0) -> None:
-    """To the others who follow it, in the caller's transaction."""
-    _each(row, lambda user, ticket: mails.answered(user, actor, ticket=ticket, text=text, files=files), actor)
+def answered(actor: Actor, row: Ticket, text: str, files: int = 0, *, solved: bool = False) -> None:
+    """To the others who follow it, in the caller's transaction; one mail, also where the text `solved` the ticket."""
+    _each(
+        row,
+        lambda user, ticket: mails.answered(
+            user, actor, ticket=ticket, text=text, files=files, solved=solved
+        ),
+        actor,
+    )
 
 
 def solved(actor: Actor, row: Ticket) -> None:

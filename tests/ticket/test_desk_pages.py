@@ -152,12 +152,29 @@ def test_an_answer_goes_to_the_customer_and_the_ticket_is_the_answerer_s(client,
     assert "Restart it." in outbox.to(cast.bob.email)[0].text
 
 
-def test_an_answer_may_solve_and_a_note_tells_nobody(client, cast, sam, post, outbox):
+@pytest.mark.both_databases
+def test_a_note_tells_nobody_and_an_answer_that_solves_all_in_one_mail(client, cast, sam, post, outbox):
     row = make_ticket(cast.bob)
     post(f"/admin/tickets/{row.id}/note", text="Looks like the disk")
     assert outbox.all() == []
     post(f"/admin/tickets/{row.id}/answer", text="Done.", solves="y")
     assert stored(row).state is TicketState.SOLVED
+    (mail,) = outbox.all()
+    assert "> Done." in mail.text
+    assert "With this answer, the ticket is marked as solved." in mail.text
+
+
+def test_that_a_password_is_destroyed_is_said_where_one_was_given_alone(client, cast, sam, new_client):
+    row, own = make_ticket(cast.bob), new_client()
+    sign_in(own, cast.bob)
+    pages = [(client, f"/admin/tickets/{row.id}{act}") for act in ("", "/solve", "/merge")]
+    pages.append((own, f"/tickets/{row.id}/solve"))
+    for given in (False, True):
+        if given:
+            make_secret(row)
+        for browser, page in pages:
+            said = "The server password that was given with it is destroyed." in browser.get(page).text
+            assert said is given, page
 
 
 @pytest.mark.both_databases

@@ -34,9 +34,11 @@ def opened(reader: User, actor: Actor, *, ticket: TicketMail, text: str) -> Mess
     return _mail("ticket_opened", reader, actor, ticket, text=text)
 
 
-def answered(reader: User, actor: Actor, *, ticket: TicketMail, text: str, files: int = 0) -> Message:
-    """Somebody wrote in a ticket: the text, and how many files came with it."""
-    return _mail("ticket_answered", reader, actor, ticket, text=text, files=files)
+def answered(
+    reader: User, actor: Actor, *, ticket: TicketMail, text: str, files: int = 0, solved: bool = False
+) -> Message:
+    """Somebody wrote in a ticket: the text, how many files came with it, and whether the ticket is solved by it."""
+    return _mail("ticket_answered", reader, actor, ticket, text=text, files=files, solved=solved)
 
 
 def solved(reader: User, actor: Actor, *, ticket: TicketMail) -> Message:
@@ -51,19 +53,13 @@ def harmful(reader: User, actor: Actor, *, ticket: TicketMail) -> Message:
 
 def merged(reader: User, actor: Actor, *, ticket: TicketMail, former: str, former_subject: str) -> Message:
     """A ticket goes on in another one, `ticket`, of the same person."""
-    return _mail("ticket_merged", reader, actor, ticket, former=former, former_subject=former_subject)
+    return _mail(
+        "ticket_merged", reader, actor, ticket, former=former, former_subject=harmless(former_subject)
+    )
 
 
 def _mail(
-    template: str,
-    reader: User,
-    actor: Actor,
-    ticket: TicketMail,
-    *,
-    text: str = "",
-    files: int = 0,
-    former: str = "",
-    former_subject: str = "",
+    template: str, reader: User, actor: Actor, ticket: TicketMail, *, text: str = "", **more: str | int
 ) -> Message:
     told = notice(
         template,
@@ -76,8 +72,6 @@ def _mail(
         ticket_url=page(f"/tickets/{ticket.id}"),
         by_mail=bool(ticket.reply_to),
         text=text,
-        files=files,
-        former=former,
-        former_subject=harmless(former_subject),
+        **more,
     )
     return replace(told, addressee_only=True, thread=ticket.thread, reply_to=ticket.reply_to)

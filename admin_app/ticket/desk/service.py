@@ -45,7 +45,7 @@ def answer(
     solves: bool = False,
     uploads: Sequence[Upload] = (),
 ) -> UUID:
-    """Answer a customer, who is mailed it; with `solves` the ticket is solved by it. Gives the message's id.
+    """Answer a customer, who is mailed it; with `solves` the ticket is solved by it, which the same mail says. Gives the message's id.
 
     `seen` is the last text that the page showed. Of what is sent twice the first one counts. An unassigned ticket is the answerer's from then on. Raises NotFound,
     NotAllowed (right, category), Invalid beside `text` or `files`, AnsweredMeanwhile, Conflict once it is closed.
@@ -66,10 +66,10 @@ def answer(
         storing.attach(row, message, files)
         writing.move(row, TicketAct.REPLIED, message.created_at)
         writing.record(Event.TICKET_REPLIED, actor, row)
-        telling.answered(actor, row, said, len(files))
-        presence.stop_writing(actor, row.id)
         if solves:
             _solve(actor, row)
+        telling.answered(actor, row, said, len(files), solved=solves)
+        presence.stop_writing(actor, row.id)
     return message.id
 
 
@@ -138,7 +138,9 @@ def solve(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None:
     Raises NotFound, NotAllowed, Conflict when it was changed or solved meanwhile.
     """
     with transaction():
-        _solve(actor, _lock(actor, ticket_id, TicketAct.SOLVED_BY_US, version=version).ticket)
+        row = _lock(actor, ticket_id, TicketAct.SOLVED_BY_US, version=version).ticket
+        _solve(actor, row)
+        telling.solved(actor, row)
 
 
 def reopen(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None:
@@ -160,7 +162,6 @@ def _solve(actor: Actor, row: Ticket) -> None:
     writing.move(row, TicketAct.SOLVED_BY_US, clock.now())
     secret.destroy(actor, row, SecretEnd.SOLVED)
     writing.record(Event.TICKET_SOLVED, actor, row)
-    telling.solved(actor, row)
 
 
 def _require_able(row: Ticket, staff_id: UUID | None) -> None:

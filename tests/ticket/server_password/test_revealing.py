@@ -52,17 +52,22 @@ def test_the_assigned_agent_sees_it_for_five_minutes_in_this_session_alone(cast,
 
 
 @pytest.mark.feature("S1-09")
-def test_author_and_owners_are_mailed_at_once_and_read_it_on_the_page(cast, ticket, outbox):
+def test_author_and_owners_are_mailed_at_once_and_read_it_on_the_page(cast, ticket, outbox, client):
     assert cast.alice.email
     revealing.reveal(actor_of(cast.sam), ticket.id)
     told = [mail for mail in outbox.all() if mail.row.template == "ticket_secret_revealed"]
-    assert {mail.to for mail in told} == {cast.bob.email, cast.alice.email}
+    assert {mail.to: mail.row.subject.split()[0] for mail in told} == {
+        cast.bob.email: "Your",
+        cast.alice.email: "A",
+    }
     assert all(PASSWORD not in mail.row.text for mail in told)
     (seen,) = queries.of_customer(actor_of(cast.bob), ticket.id, may_write=True).reveals
     assert seen.who == "Sam F."
     event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.name == "ticket.secret_revealed")).one()
     look = db.session.scalars(sa.select(Look)).one()
     assert (look.event_id, look.reason, look.staff_id) == (event.id, ticket.number, cast.sam.id)
+    sign_in(client, cast.alice)
+    assert "for a support ticket that was assigned to them" in client.get("/support-access").text
 
 
 def test_s54_where_it_cant_be_recorded_nothing_is_shown(cast, ticket, monkeypatch):
