@@ -67,6 +67,7 @@ def _mail(
         actor,
         topic=Topic.SUPPORT,
         account_id=ticket.account_id,
+        links=None,
         number=ticket.number,
         ticket_subject=harmless(ticket.subject),
         ticket_url=page(f"/tickets/{ticket.id}"),
