@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from admin_app.audit.kinds.registry import STAFF_ONLY
 from admin_app.identity.models import Membership, Role, StaffRole
