@@ -16,6 +16,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.lib.sql.fitted import fitted
 from admin_app.ticket import reach
 from admin_app.ticket.kind import LIVING, NOT_SOLVED
 from admin_app.ticket.models import (
@@ -36,6 +38,32 @@ class Unsolved:
     since: datetime | None = None
 
 
+_other = sa.orm.aliased(Ticket)
+_ONE: sa.Select[*tuple[Any, ...]] = (
+    sa.select(
+        Ticket.id,
+        Ticket.number,
+        Ticket.version,
+        Ticket.subject,
+        Ticket.category,
+        Ticket.priority,
+        Ticket.state,
+        User.full_name.label("by"),
+        Ticket.author_id,
+        Ticket.opened_at,
+        Ticket.solved_at,
+        Ticket.closed_at,
+        Ticket.access,
+        Service.name.label("service"),
+        Service.code.label("service_code"),
+        _other.id.label("goes_on_in"),
+        _other.number.label("goes_on_number"),
+    )
+    .join(User, User.id == Ticket.author_id)
+    .outerjoin(Service, sa.and_(Service.id == Ticket.service_id, Service.account_id == Ticket.account_id))
+    .outerjoin(_other, _other.id == Ticket.merged_into)
+    .where(Ticket.id == unseen("ticket_id", sa.Uuid()))
+)
 ORDER = paging.Order((Ticket.last_at, Ticket.id))
 SERVICES_MOST = 200
 
@@ -107,18 +135,9 @@ def own_list(
 def own_one(actor: Actor, ticket_id: UUID) -> OwnTicket:
     """One of them. One statement. Raises NotFound, also for what isn't theirs to see, NotAllowed."""
     require(actor, Permission.OWN_TICKETS_WRITE)
-    other = sa.orm.aliased(Ticket)
-    wanted = (
-        sa.select(Ticket, User.full_name, Service.name, Service.code, other.id, other.number)
-        .join(User, User.id == Ticket.author_id)
-        .outerjoin(Service, sa.and_(Service.id == Ticket.service_id, Service.account_id == Ticket.account_id))
-        .outerjoin(other, other.id == Ticket.merged_into)
-        .where(Ticket.id == ticket_id, reach.seen_by(actor))
-    )
-    found = db.session.execute(wanted).first() if actor.is_customer else None
-    if found is None:
+    row = rows_of(*reading_one(actor, ticket_id)).first() if actor.is_customer else None
+    if row is None:
         raise NotFound
-    row, by, service, code, into, number = found
     return OwnTicket(
         row.id,
         row.number,
@@ -127,17 +146,23 @@ def own_one(actor: Actor, ticket_id: UUID) -> OwnTicket:
         row.category,
         row.priority,
         row.state,
-        by,
+        row.by,
         row.author_id == actor.user_id,
         row.opened_at,
         row.solved_at,
         row.closed_at,
         row.access,
-        service or "",
-        code or "",
-        into,
-        number or "",
+        row.service or "",
+        row.service_code or "",
+        row.goes_on_in,
+        row.goes_on_number or "",
     )
+
+
+def reading_one(actor: Actor, ticket_id: UUID) -> Reading:
+    """What `own_one` asks, to be read ahead."""
+    wanted, values = fitted(_ONE, reach.seen_by(actor))
+    return wanted, {**values, "ticket_id": ticket_id}
 
 
 def unsolved_of(account_id: UUID | sa.ScalarSelect[UUID] | None) -> sa.Subquery:

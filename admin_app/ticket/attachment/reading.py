@@ -6,9 +6,8 @@ Staff read what was written to support (DOMAIN 7); each of their downloads is re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,8 +19,9 @@ from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, columns_of, rows_of, unseen
+from admin_app.kernel.statements import Reading, rows_of, unseen
 from admin_app.lib.files.kinds import FileKind
+from admin_app.lib.sql.fitted import fitted
 from admin_app.stored_file import service as files
 from admin_app.stored_file.service import OpenFile
 from admin_app.ticket import reach, writing
@@ -58,22 +58,17 @@ class Download:
 def of_ticket(actor: Actor, ticket_id: UUID) -> Mapping[UUID, list[FileLine]]:
     """The files of a ticket that its reader may see, by the text that each came with. One statement."""
     _require(actor)
-    values = {"ticket_id": ticket_id}
-    rows: Iterable[sa.Row[*tuple[Any, ...]]] = (
-        columns_of(_OF_TICKET.where(*_within(actor)), values)
-        if actor.is_customer
-        else rows_of(*reading(actor, ticket_id))
-    )
     found: defaultdict[UUID, list[FileLine]] = defaultdict(list)
-    for row in rows:
+    for row in rows_of(*reading(actor, ticket_id)):
         line = FileLine(row.id, row.name, _kind(row.content_type), row.size, _scan(row.scan))
         found[row.message_id].append(line)
     return found
 
 
 def reading(actor: Actor, ticket_id: UUID) -> Reading:
-    """What `of_ticket` asks for staff, to be read ahead."""
-    return _OF_DESK[reach.sees_every(actor)], {"ticket_id": ticket_id}
+    """What `of_ticket` asks, to be read ahead."""
+    wanted, values = fitted(_PUBLIC if actor.is_customer else _OF_TICKET, reach.seen_by(actor))
+    return wanted, {**values, "ticket_id": ticket_id}
 
 
 def download(actor: Actor, attached_id: UUID) -> Download:
@@ -183,4 +178,4 @@ _OF_TICKET = (
     .where(TicketFile.ticket_id == unseen("ticket_id", sa.Uuid()))
     .order_by(TicketFile.created_at, TicketFile.id)
 )
-_OF_DESK = {every: _OF_TICKET.where(seen) for every, seen in reach.OF_STAFF.items()}
+_PUBLIC = _OF_TICKET.where(sa.or_(*(TicketMessage.kind == kind for kind in PUBLIC)))

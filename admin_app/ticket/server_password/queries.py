@@ -18,7 +18,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, columns_of, rows_of, unseen
+from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.lib.sql.fitted import fitted
 from admin_app.support_access.models import Look, LookGround
 from admin_app.ticket import reach
 from admin_app.ticket.kind import LIVING, NOT_SOLVED
@@ -82,7 +83,7 @@ class DeskServerPassword:
 def of_customer(actor: Actor, ticket_id: UUID, *, may_write: bool) -> OwnServerPassword | None:
     """For the page of a customer's ticket; None where it is about no server. Two statements. Raises NotFound, NotAllowed."""
     require(actor, Permission.OWN_TICKETS_WRITE)
-    rows = columns_of(_STANDING.where(reach.seen_by(actor)), {"ticket_id": ticket_id}).all()
+    rows = rows_of(*reading(actor, ticket_id)).all()
     if not rows:
         raise NotFound
     row = rows[0]
@@ -131,8 +132,9 @@ def of_desk(actor: Actor, ticket_id: UUID) -> DeskServerPassword | None:
 
 
 def reading(actor: Actor, ticket_id: UUID) -> Reading:
-    """What `of_desk` asks first, to be read ahead."""
-    return _OF_DESK[reach.sees_every(actor)], {"ticket_id": ticket_id}
+    """What either side asks first, to be read ahead."""
+    wanted, values = fitted(_STANDING, reach.seen_by(actor))
+    return wanted, {**values, "ticket_id": ticket_id}
 
 
 def number_for_desk(actor: Actor, ticket_id: UUID) -> str:
@@ -244,4 +246,3 @@ _STANDING: sa.Select[*tuple[Any, ...]] = (
     .order_by(Look.at.desc())
     .limit(REVEALS_MOST)
 )
-_OF_DESK = {every: _STANDING.where(seen) for every, seen in reach.OF_STAFF.items()}

@@ -8,14 +8,12 @@ from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.kernel.permissions import Permission, holds_while
-from admin_app.support_access import queries as permissions
+from admin_app.overview import own_ticket_page
 from admin_app.support_access import service as support_access
-from admin_app.support_access.queries import GrantRow
-from admin_app.ticket import conversation, queries, service
-from admin_app.ticket.attachment import reading, storing
+from admin_app.ticket import queries, service
+from admin_app.ticket.attachment import storing
 from admin_app.ticket.conversation import AnsweredMeanwhile
 from admin_app.ticket.server_password import keeping as secret
-from admin_app.ticket.server_password import queries as server_password
 from forms.account.support_access import AREA_TEXTS, MODE_TEXTS
 from forms.base import ConfirmForm
 from forms.you.tickets import AllowForTicketForm, AnswerTicketForm, OpenTicketForm
@@ -159,21 +157,20 @@ def allow(ticket_id: UUID) -> Response:
 
 
 def _page(ticket_id: UUID, done: Performed | None = None, form: AnswerTicketForm | None = None) -> Response:
-    actor = current_actor()
-    found = queries.own_one(actor, ticket_id)
-    lines, seen = conversation.shown(actor, ticket_id)
+    actor, may_write = current_actor(), _may_write()
+    shown = own_ticket_page.open_own(actor, ticket_id, may_write=may_write)
+    found = shown.ticket
     error = done.error if done else None
     form = form or AnswerTicketForm(formdata=None)
-    form.shows(seen)
+    form.shows(shown.seen)
     may_allow = actor.may(Permission.OWN_SUPPORT_ACCESS_WRITE)
-    may_write = _may_write()
     return page(
         "customer/tickets/one.html",
         done,
         ticket=found,
-        lines=lines,
-        attachments=reading.of_ticket(actor, ticket_id),
-        server_password=server_password.of_customer(actor, ticket_id, may_write=may_write),
+        lines=shown.lines,
+        attachments=shown.files,
+        server_password=shown.server_password,
         newer={line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set(),
         form=form,
         state=labels.OWN_STATES[found.state],
@@ -181,7 +178,7 @@ def _page(ticket_id: UUID, done: Performed | None = None, form: AnswerTicketForm
         priority_of=labels.priority,
         access_of=labels.access,
         may_write=may_write,
-        grant=_grant() if found.unsolved else None,
+        grant=shown.access,
         may_allow=may_allow
         and found.unsolved
         and holds_while(Permission.OWN_SUPPORT_ACCESS_WRITE, g.account_status),
@@ -196,11 +193,3 @@ def _back(found: queries.OwnTicket) -> tuple[str, str]:
 
 def _may_write() -> bool:
     return current_actor().may(WRITE) and holds_while(WRITE, g.account_status)
-
-
-def _grant() -> GrantRow | None:
-    """The permission that holds now, for whoever may see that."""
-    actor = current_actor()
-    if actor.acting_account_id is None or not actor.may(Permission.OWN_SUPPORT_ACCESS_READ):
-        return None
-    return permissions.latest(actor, actor.acting_account_id, 1).live
