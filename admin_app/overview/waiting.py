@@ -59,6 +59,7 @@ class OwnKind(enum.StrEnum):
 
     ASK = "ask"  # for support access, that the reader sent
     UNASSIGNED_TICKET = "unassigned_ticket"  # that anybody may take
+    OWN_TICKET = "own_ticket"  # of a customer’s own
 
 
 Counted = WaitingKind | OwnKind

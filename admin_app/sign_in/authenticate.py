@@ -83,7 +83,7 @@ class Login:
     noted: timedelta = timedelta(0)  # how long ago activity was written down
     appearance: display_preferences.Looks = display_preferences.USUAL
     waiting: Mapping[str, int] = field(default_factory=dict)  # how much of each kind, when last counted
-    untold: int = 0  # what the bell has to tell
+    untold: int = 0  # what the bell has to tell; of a customer, how many of their tickets wait for them
     delegated: bool = False  # there is a delegation, so an account can be chosen
     shortlist: str = ""  # accounts at hand, for `shortlist.queries.of`
     erasure_due_at: datetime | None = None  # when the waiting time of the approved deletion ends

@@ -22,6 +22,7 @@ from admin_app.shortlist import queries as shortlist
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.models import PinCredential
+from admin_app.ticket import queries as tickets
 from admin_app.trusted_ip.models import TrustedAddress
 
 SESSION = (
@@ -139,13 +140,13 @@ def _of_staff() -> tuple[Any, ...]:
 
 
 def _of_customer() -> tuple[Any, ...]:
-    """What only customers are asked for."""
+    """What only customers are asked for; they have no bell, but tickets that wait for them."""
     return (
         *ACCOUNT,
         *ROLE,
         *RULED,
         sa.null().label("glass_until"),
-        sa.literal(0).label("untold"),
+        tickets.waiting_for_author().label("untold"),
         sa.exists().where(Delegation.user_id == User.id, Delegation.opens()).label("delegated"),
         sa.null().label("shortlist"),
         sa.null().label("list_columns"),

@@ -33,6 +33,7 @@ ANSWER_NAME_MAX = 80
 
 
 _WAITING = sa.text("state IN ('open', 'waiting_for_us')")
+_WAITS_FOR_CUSTOMER = sa.text("state = 'waiting_for_customer'")
 _LIVING = sa.text("state <> 'closed'")
 _UNSOLVED = sa.text("state IN ('open', 'waiting_for_us', 'waiting_for_customer')")
 
@@ -97,6 +98,12 @@ class Ticket(Model):
             postgresql_where=_UNSOLVED,
             sqlite_where=_UNSOLVED,
         ),
+        sa.Index(
+            "ix_tickets_waits_for_author",
+            "author_id",
+            postgresql_where=_WAITS_FOR_CUSTOMER,
+            sqlite_where=_WAITS_FOR_CUSTOMER,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
@@ -140,6 +147,11 @@ class Ticket(Model):
     def waits_for_us(cls) -> sa.ColumnElement[bool]:
         """Where it is staff's turn."""
         return cls.state.in_([_WRITTEN[state] for state in WAITING])
+
+    @classmethod
+    def waits_for_customer(cls) -> sa.ColumnElement[bool]:
+        """Where it is the customer's turn."""
+        return cls.state == _WRITTEN[TicketState.WAITING_FOR_CUSTOMER]
 
     @property
     def unsolved(self) -> bool:

@@ -66,6 +66,7 @@ _ONE: sa.Select[*tuple[Any, ...]] = (
 )
 ORDER = paging.Order((Ticket.last_at, Ticket.id))
 SERVICES_MOST = 200
+COUNTED = 200  # a menu says "200+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,18 @@ def unsolved_of(account_id: UUID | sa.ScalarSelect[UUID] | None) -> sa.Subquery:
         .where(Ticket.account_id == account_id, Ticket.is_unsolved())
         .subquery()
     )
+
+
+def waiting_for_author() -> sa.ScalarSelect[int]:
+    """How many tickets of a person wait for them, `COUNTED` and one more at most: a part of a statement that has `User`."""
+    some = (
+        sa.select(Ticket.id)
+        .where(Ticket.author_id == User.id, Ticket.waits_for_customer())
+        .limit(COUNTED + 1)
+        .correlate(User)
+        .subquery()
+    )
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
 def own_services(actor: Actor) -> list[tuple[UUID, str, str]]:

@@ -12,6 +12,7 @@ from admin_app.kernel.db import db, transaction
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
 from admin_app.support_access.models import SupportGrant
+from admin_app.ticket import service
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket, TicketMessage, TicketState
 from tests.cast import actor_of, sign_in
@@ -189,3 +190,23 @@ def test_list_and_page_need_few_statements_however_much_there_is(cast, bob, coun
 def test_without_any_the_list_says_what_would_be_there(bob):
     assert "No tickets yet" in bob.get("/tickets").text
     assert "Nothing is open" in bob.get("/tickets?show=unsolved").text
+
+
+@pytest.mark.both_databases
+def test_the_menu_counts_one_s_own_tickets_that_wait_for_the_reader(cast, bob, new_client):
+    def number(browser):
+        line = shown(browser.get("/profile")).split(">Support tickets", 1)[1].split("</a>", 1)[0]
+        return line.removeprefix('<span class="n">').removesuffix("</span>")
+
+    assert number(bob) == ""
+    first = make_ticket(cast.bob)
+    for state in ("waiting_for_us", "solved", "closed"):
+        make_ticket(cast.bob, state=state)
+    make_ticket(cast.alice, state="waiting_for_customer")
+    assert number(bob) == ""
+    desk.answer(actor_of(cast.sam), first.id, text="Which one?")
+    make_ticket(cast.bob, state="waiting_for_customer")
+    assert number(bob) == "2"
+    assert number(browser_of(new_client(), cast.alice)) == "1"
+    service.answer(actor_of(cast.bob), first.id, text="The web server")
+    assert number(bob) == "1"

@@ -136,9 +136,10 @@ def _of_desk(key: MenuKey, lit: tuple[PlainLine | None, ...], numbers: tuple[str
 
 
 def _numbers(key: MenuKey) -> tuple[str, ...]:
-    """What waits, for each line that tells it: one statement for all of them."""
+    """What waits, for each line that tells it: one statement at most for all of them."""
     counted = _counting(key)
-    found = waiting_numbers.waits() if counted else {}
+    ask = waiting_numbers.waits if key.side is UserKind.STAFF else waiting_numbers.of_customer
+    found = ask() if counted else {}
     return tuple([waiting_numbers.beside(line.counts, found) if found else "" for line in counted])
 
 

@@ -1,6 +1,6 @@
-"""The numbers in the desk's frame: what waits for the reader, and what the bell has to tell.
+"""The numbers in the frame: what waits for the reader, and at the desk what the bell has to tell.
 
-The session brings the bell's. What waits is counted by one statement, but not for lists, which show what was counted last.
+The session brings the bell's, and a customer's. What waits is counted by one statement, but not for lists, which show what was counted last.
 """
 
 from __future__ import annotations
@@ -19,6 +19,14 @@ KINDS: dict[str, Counted] = {kind.value: kind for of in (WaitingKind, OwnKind) f
 def of_list() -> None:
     """This page asks nothing more: it shows the number of the last one that did."""
     g.counts_nothing = True
+
+
+def of_customer() -> dict[Counted, int]:
+    """How many of a customer's tickets wait for them, as the session brings it; nothing for staff who see a page as they do."""
+    login = g.get("login")
+    if login is None or login.actor.is_staff or not g.get("session_open"):
+        return {}
+    return {OwnKind.OWN_TICKET: login.untold}
 
 
 def waits() -> dict[Counted, int]:
@@ -41,7 +49,7 @@ def beside(kinds: Collection[Counted], found: Mapping[Counted, int]) -> str:
 
 
 def untold() -> int:
-    """What the bell has to tell the reader."""
+    """What the bell has to tell the reader, who is staff."""
     login = g.get("login")
     return login.untold if login is not None and g.get("session_open") else 0
 
