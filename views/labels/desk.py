@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from functools import cache
+from typing import Literal
 
 from babel.units import format_unit
 from flask_babel import LazyString, force_locale
@@ -357,4 +358,5 @@ def size(count: int) -> str:
     value, unit = float(count), 0
     while value >= KILO and unit < len(UNITS) - 1:
         value, unit = value / KILO, unit + 1
-    return format_unit(round(value, 1), f"digital-{UNITS[unit]}", "short", locale=reader().locale)
+    length: Literal["long", "short"] = "short" if unit else "long"  # else English says "17 byte"
+    return format_unit(round(value, 1), f"digital-{UNITS[unit]}", length, locale=reader().locale)
