@@ -133,7 +133,7 @@ CUSTOMERS = [
     line("customer_tickets.reopen", BOTH, P.OWN_TICKETS_WRITE, ticket_id="own_ticket"),
     line("customer_ticket_files.download", "GET", P.OWN_TICKETS_WRITE, file_id="own_ticket_file"),
     line("customer_server_password.give", BOTH, P.OWN_TICKETS_WRITE, ticket_id="own_ticket"),
-    line("customer_server_password.take_back", "POST", P.OWN_TICKETS_WRITE, ticket_id="own_ticket"),
+    line("customer_server_password.take_back", BOTH, P.OWN_TICKETS_WRITE, ticket_id="own_ticket"),
     line("customer_tickets.allow", BOTH, P.OWN_SUPPORT_ACCESS_WRITE, ticket_id="own_ticket"),
     line("customer_account.details", "GET", P.OWN_ACCOUNT_READ),
     line("customer_account.company", BOTH, P.OWN_ACCOUNT_WRITE),

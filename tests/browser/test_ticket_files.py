@@ -16,7 +16,7 @@ from tests.cast import actor_of
 from tests.factories.billing import make_service
 
 pytestmark = pytest.mark.browser
-PASSWORD = "Anchor + sunrise 42"
+PASSWORD = " Anchor  + sunrise 42"
 FILE = {"name": "lamps.log", "mimeType": "text/plain", "buffer": b"All lamps are red"}
 
 
@@ -46,15 +46,23 @@ def test_a_file_and_a_password_from_the_question_to_their_end(cast, new_page, en
     desk.assign(actor_of(cast.sam), ticket_id, cast.sam.id)
     agent = new_page()
     enter(agent, cast.sam)
+    agent.clock.install()
     agent.goto(f"{live_server.url}/admin/tickets/{ticket_id}/server-password/reveal")
     assert wrong_with(agent) == []
     agent.get_by_role("button", name="Reveal it").click()
-    agent.wait_for_url(f"**/admin/tickets/{ticket_id}")
+    secret = agent.locator("#server-password .exact")
+    expect(secret).to_be_visible()
+    assert secret.inner_text() == PASSWORD
+    assert wrong_with(agent) == []
+    agent.clock.run_for(301_000)
+    expect(agent.locator("#server-password").get_by_text("not shown any more, recorded")).to_be_visible()
+    assert PASSWORD not in agent.content()
 
     page.reload()
     expect(page.get_by_text("Sam F.").first).to_be_visible()
     assert wrong_with(page) == []
-    page.get_by_role("button", name="Destroy it now").click()
+    page.get_by_role("link", name="Destroy it now").click()
+    page.get_by_role("button", name="Destroy the password").click()
     page.get_by_text("It was destroyed because the customer asked for it.").wait_for()
     db.session.rollback()
     assert db.session.scalars(sa.select(TicketSecret.sealed)).all() == [""]

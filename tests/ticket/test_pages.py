@@ -128,10 +128,14 @@ def test_a_closed_one_offers_nothing_and_a_merged_one_says_where_it_goes_on(cast
     other = make_ticket(cast.bob)
     row = make_ticket(cast.bob, state="closed", closed_at=clock.now(), merged_into=other.id)
     page = bob.get(f"/tickets/{row.id}").text
-    assert other.number in page
-    assert "/answer" not in page
-    assert "/solve" not in page
-    assert "This ticket is closed." in page
+    assert f"This ticket was merged with {other.number} and goes on there." in page
+    assert f'href="/tickets/{other.id}">Open {other.number}' in page
+    closed = bob.get(f"/tickets/{make_ticket(cast.bob, state='closed', closed_at=clock.now()).id}").text
+    assert "This ticket is closed." in closed
+    assert "open a new one" not in page
+    for shown_page in (page, closed):
+        assert "/answer" not in shown_page
+        assert "/solve" not in shown_page
 
 
 def test_owners_find_everybody_s_managers_their_own(cast, bob, new_client):

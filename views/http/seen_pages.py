@@ -121,7 +121,7 @@ REFUSED: Mapping[str, str] = {
             "customer_account.add_address", "customer_account.company", "customer_account.edit_address",
             "customer_account.remove_address", "customer_close.answer", "customer_close.ask", "customer_people.enable_again",
             "customer_delegates.change", "customer_delegates.end", "customer_delegates.invite", "customer_delegates.resend", "customer_close.others", "customer_close.withdraw", "customer_contacts.change", "customer_contacts.remove",
-            "customer_tickets.allow", "customer_tickets.new", "customer_tickets.reopen", "customer_tickets.solve",
+            "customer_server_password.take_back", "customer_tickets.allow", "customer_tickets.new", "customer_tickets.reopen", "customer_tickets.solve",
             "customer_contacts.set_primary", "customer_keys.remove_pgp_key", "customer_keys.remove_ssh_key", "customer_people.change_role", "customer_people.disable", "customer_people.enable",
             "customer_people.enabled_again", "customer_people.invite", "customer_people.resend", "customer_people.revoke", "customer_profile.avatar", "customer_profile.username",
             "customer_activity.export", "customer_notifications.overview", "customer_mail.again", "customer_receipts.object_to", "customer_receipts.put_back", "customer_rules.end", "customer_security.confirm_address",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
 from admin_app.kernel.permissions import Permission
@@ -13,8 +13,8 @@ from admin_app.ticket.server_password import giving
 from admin_app.ticket.server_password import keeping as secret
 from forms.base import ConfirmForm
 from forms.you.tickets import ServerPasswordForm
-from views.http.web import current_actor, needs, page, perform, see_other
-from views.self_service.acts import allowed
+from views.http.web import current_actor, page, perform, see_other
+from views.self_service.acts import ConfirmationText, act_page, allowed
 
 bp = Blueprint("customer_server_password", __name__, url_prefix="/tickets/<uuid:ticket_id>/server-password")
 TICKET = "customer_tickets.ticket"
@@ -35,13 +35,22 @@ def give(ticket_id: UUID) -> Response:
     return page("customer/tickets/give_password.html", done, form=form, ticket=found, days=secret.kept().days)
 
 
-@bp.post("/destroy")
-@needs(Permission.OWN_TICKETS_WRITE)
+@bp.route("/destroy", methods=["GET", "POST"])
+@allowed(Permission.OWN_TICKETS_WRITE)
 def take_back(ticket_id: UUID) -> Response:
     """Have it destroyed at once."""
-    done = perform(ConfirmForm(), giving.take_back, ticket_id)
-    if done.error is not None:
-        raise done.error
+    found = queries.own_one(current_actor(), ticket_id)
+    form = ConfirmForm()
+    done = perform(form, giving.take_back, ticket_id)
     if done.ok:
         flash(_("The password is destroyed. Nobody can reveal it any more."), "good")
-    return see_other(TICKET, ticket_id=ticket_id)
+        return see_other(TICKET, ticket_id=ticket_id)
+    ask = ConfirmationText(
+        _("Destroy the server password of %(number)s", number=found.number),
+        _("Nobody can reveal it from then on. If our support still needs one, you can give another."),
+        _("Destroy the password"),
+        url_for(TICKET, ticket_id=ticket_id),
+        found.number,
+        ends=True,
+    )
+    return act_page(ask, form, done)
