@@ -42,6 +42,7 @@ from admin_app.dispute import (
 from admin_app.document import publishing as documents
 from admin_app.document import telling as document_telling
 from admin_app.email import delivery, outbox, transport
+from admin_app.email.models import Mail
 from admin_app.erasure import service as erasures
 from admin_app.erasure import work as erasure_work
 from admin_app.erasure.proof import lines as erasure_lines
@@ -85,6 +86,7 @@ from admin_app.text_message import delivery as text_delivery
 from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox
 from admin_app.ticket import ending as tickets
+from admin_app.ticket import telling as ticket_mails
 from admin_app.ticket.attachment import scanning
 from admin_app.ticket.desk import departed
 from admin_app.trusted_ip import service as trusted_ip
@@ -131,6 +133,16 @@ def forget_jobs() -> None:
     queue.forget()
 
 
+def send_mail(job: Job) -> None:
+    """Send one mail, to whoever may still read it by then."""
+    delivery.send(job, may_read=ticket_mails.may_still_read)
+
+
+def hand_over_mail(job: Job, mail: Mail | None) -> None:
+    """The same for one that was fetched since its job was claimed."""
+    delivery.hand_over(job, mail, may_read=ticket_mails.may_still_read)
+
+
 WORK: dict[str, JobRunner] = {
     account_rules.JOB: whole(account_rules.tell_others),
     api_tokens.JOB_ENDING: whole(api_tokens.tell_ending),
@@ -166,7 +178,7 @@ WORK: dict[str, JobRunner] = {
         JobRunner(erasure_lines.publish, tries=erasure_lines.TRIES),
     ),
     exports.JOB: JobRunner(export_work.run, tried=export_work.tried, tries=export_work.TRIES),
-    outbox.SEND: JobRunner(delivery.send, tried=delivery.tried, tries=delivery.TRIES),
+    outbox.SEND: JobRunner(send_mail, tried=delivery.tried, tries=delivery.TRIES),
     **dict.fromkeys(heads.JOBS.values(), JobRunner(heads.publish)),
     scanning.JOB: JobRunner(scanning.run),
     departed.JOB: JobRunner(departed.run),

@@ -19,6 +19,12 @@ from admin_app.kernel.db import again_if_undone, db, lock_row, transaction
 from admin_app.kernel.queue import Job
 
 TRIES = 30  # with waits from 5 s to 1 h: about a day
+MayRead = Callable[[Mail], bool]
+
+
+def always(_mail: Mail) -> bool:
+    """Whoever a mail was written to gets it."""
+    return True
 
 
 def fetch(jobs: Sequence[Job]) -> dict[UUID, Mail]:
@@ -29,14 +35,15 @@ def fetch(jobs: Sequence[Job]) -> dict[UUID, Mail]:
     return {mail.id: mail for mail in found}
 
 
-def send(job: Job) -> None:
+def send(job: Job, *, may_read: MayRead = always) -> None:
     """Send one mail. Raises transport.MailNotNow when it should be tried again."""
-    hand_over(job, fetch([job]).get(job.subject_id) if job.subject_id else None)
+    hand_over(job, fetch([job]).get(job.subject_id) if job.subject_id else None, may_read=may_read)
 
 
-def hand_over(job: Job, mail: Mail | None) -> None:
+def hand_over(job: Job, mail: Mail | None, *, may_read: MayRead = always) -> None:
     """The same for a mail that was fetched since its job was claimed: nobody else changes it while the claim lasts.
 
+    `may_read` judges at the last moment whether it still is for its reader.
     Raises queue.ClaimLost, with nothing sent, where it ran out (a machine that slept, a database that was away) and
     another worker has the job.
     """
@@ -48,7 +55,10 @@ def hand_over(job: Job, mail: Mail | None) -> None:
             queue.hold(job, anew=True)
     words = outbox.words_of(mail)
     if restricted.keeps_back(mail):
-        _settle(job, lambda: outbox.kept_back(mail, words, attempts=job.attempts))
+        _settle(job, lambda: outbox.kept_back(mail, words, attempts=job.attempts, why="restricted"))
+        return
+    if not may_read(mail):
+        _settle(job, lambda: outbox.kept_back(mail, words, attempts=job.attempts, why="no_reader"))
         return
     message = transport.compose(mail, words)
     db.session.rollback()  # no connection is held while the server is talked to

@@ -231,9 +231,9 @@ def bounced(mail: Mail, words: Words, code: str, *, attempts: int) -> None:
         told(mail, code)
 
 
-def kept_back(mail: Mail, words: Words, *, attempts: int) -> None:
-    """The mail isn't sent, since its reader's data are restricted, in the caller's transaction: its secrets go."""
-    _note(mail, words, attempts, {"state": MailState.FAILED, "last_error": "restricted"})
+def kept_back(mail: Mail, words: Words, *, attempts: int, why: str) -> None:
+    """The mail isn't sent, for a reason of ours (`labels.mails`), in the caller's transaction: its secrets go."""
+    _note(mail, words, attempts, {"state": MailState.FAILED, "last_error": why})
 
 
 def _note(mail: Mail, words: Words | None, attempts: int, changes: dict[str, object]) -> None:

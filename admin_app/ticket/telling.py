@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from admin_app.email.message import Message
 from admin_app.email.messages import ticket as mails
 from admin_app.email.messages.ticket import TicketMail
+from admin_app.email.models import Mail as MailRow
 from admin_app.identity.holders import with_right
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel.actor import Actor
@@ -76,6 +77,18 @@ def readers(row: Ticket) -> Sequence[sa.Row[User, TicketSubscriber]]:
         .order_by(User.id)
     )
     return db.session.execute(wanted).all()
+
+
+def may_still_read(mail: MailRow) -> bool:
+    """Whether somebody may still see the ticket that a mail which is about to leave tells of; of no ticket, always.
+
+    It may have waited for hours since it was queued, while the mail server was away. Two statements for mails of tickets.
+    """
+    ticket_id = mails.ticket_of(mail.thread)
+    if ticket_id is None:
+        return True
+    row = db.session.get(Ticket, ticket_id)
+    return row is not None and any(user.id == mail.user_id for user, _subscriber in readers(row))
 
 
 def _each(row: Ticket, mail: Mail, besides: Actor | None = None) -> None:

@@ -16,7 +16,11 @@ STATES: dict[MailState, LazyString] = {
     MailState.BOUNCED: _l("The mail server at the other end didn’t accept it."),
     MailState.FAILED: _l("It couldn’t be sent."),
 }
-RESTRICTED = _l("It wasn’t sent, because the data is restricted.")
+# Why we kept one back.
+KEPT_BACK: dict[str, LazyString] = {
+    "restricted": _l("It wasn’t sent, because the data is restricted."),
+    "no_reader": _l("It wasn’t sent, because its reader may no longer see the ticket."),
+}
 _STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 # By the class of RFC 3463 that a server named.
 CAUSES: dict[str, LazyString] = {
@@ -33,7 +37,7 @@ CAUSES: dict[str, LazyString] = {
 
 def fate(state: MailState, reason: str) -> LazyString:
     """What became of it, in a sentence."""
-    return RESTRICTED if reason == "restricted" else STATES[state]
+    return KEPT_BACK.get(reason, STATES[state])
 
 
 def cause(reason: str) -> LazyString | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from admin_app.email.models import Topic
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.lib.text.links import harmless
+
+THREAD = re.compile(r"<ticket\.([0-9a-f]{32})@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,12 @@ class TicketMail:
     def thread(self) -> str:
         """The Message-ID that all mails of the ticket answer; none of them has it itself."""
         return f"<ticket.{self.id.hex}@{config.active().hostname}>"
+
+
+def ticket_of(thread: str) -> UUID | None:
+    """The ticket whose mails stand together under a Message-ID of `TicketMail.thread`; None where it is none of these."""
+    found = THREAD.match(thread)
+    return UUID(hex=found[1]) if found else None
 
 
 def opened(reader: User, actor: Actor, *, ticket: TicketMail, text: str) -> Message:
