@@ -142,11 +142,12 @@ def answer(
 def solve(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None:
     """Say that a ticket is solved; the password that was given with it is destroyed.
 
-    Raises NotFound, NotAllowed, Conflict when it was changed or solved meanwhile.
+    Raises NotFound, NotAllowed, Conflict when it was changed or solved meanwhile, RateLimited.
     """
     with transaction():
         _customer(actor)
         row = reach.lock(actor, ticket_id, TicketAct.SOLVED, version=version).ticket
+        writing.solved_seldom(row)
         writing.move(row, TicketAct.SOLVED, clock.now())
         secret.destroy(actor, row, SecretEnd.SOLVED)
         writing.record(Event.TICKET_SOLVED, actor, row)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
+from admin_app.audit.models import AuditEvent
 from admin_app.bell import service as bell
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
@@ -36,6 +37,10 @@ from admin_app.ticket.models import (
 
 AGAIN = timedelta(minutes=1)  # within which the same once more is the same form
 AN_HOUR = 60  # texts that one person writes
+SOLVED_AN_HOUR = 5  # times that one ticket is solved: each is mailed
+SOLVED_OFTEN = N_(
+    "This ticket was marked as solved several times within an hour. Wait a little before it is marked again."
+)
 TOO_MANY = N_("You wrote a lot within the last hour. Wait a little, then go on.")
 
 
@@ -95,6 +100,18 @@ def few(actor: Actor) -> None:
     )
     if (db.session.scalar(written) or 0) >= AN_HOUR:
         raise RateLimited(None, TOO_MANY)
+
+
+def solved_seldom(row: Ticket) -> None:
+    """Refuse to solve a ticket again and again, since each time its followers are mailed; its lock is held. Raises RateLimited."""
+    since = clock.now() - timedelta(hours=1)
+    solved = sa.select(sa.func.count()).where(
+        AuditEvent.target_id == row.id,
+        AuditEvent.at > since,
+        AuditEvent.name == Event.TICKET_SOLVED.value,
+    )
+    if (db.session.scalar(solved) or 0) >= SOLVED_AN_HOUR:
+        raise RateLimited(None, SOLVED_OFTEN)
 
 
 def add(

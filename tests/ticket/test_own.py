@@ -12,12 +12,14 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.ticket import conversation, service
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket, TicketSecret, TicketState, TicketSubscriber
 from admin_app.ticket.writing import Mailed
 from tests.cast import actor_of
 from tests.factories.billing import change, make_service
 from tests.factories.people import make_account, make_person
 from tests.factories.tickets import make_message, make_secret, make_ticket
+from tests.sign_in.door import later
 
 
 def opened(who, **changes):
@@ -175,6 +177,21 @@ def test_nobody_floods_the_desk(cast, sqlite_only, monkeypatch):
     service.answer(actor_of(cast.bob), row.id, text="1")
     with pytest.raises(RateLimited):
         service.answer(actor_of(cast.bob), row.id, text="2")
+
+
+def test_solving_and_reopening_again_and_again_mails_nobody_for_ever(cast, outbox, sqlite_only):
+    row, alice, bob = make_ticket(cast.bob), actor_of(cast.alice), actor_of(cast.bob)
+    service.answer(alice, row.id, text="I follow this too")
+    for _ in range(5):
+        service.solve(bob, row.id)
+        service.reopen(bob, row.id)
+    told = len(outbox.to(cast.alice.email))
+    for solve, who in ((service.solve, bob), (desk.solve, actor_of(cast.sam))):
+        with pytest.raises(RateLimited):
+            solve(who, row.id)
+    assert len(outbox.to(cast.alice.email)) == told
+    with later(hours=1):
+        service.solve(bob, row.id)
 
 
 def test_who_can_t_see_it_any_more_is_mailed_nothing(cast, outbox):

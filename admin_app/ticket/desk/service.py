@@ -48,7 +48,7 @@ def answer(
     """Answer a customer, who is mailed it; with `solves` the ticket is solved by it, which the same mail says. Gives the message's id.
 
     `seen` is the last text that the page showed. Of what is sent twice the first one counts. An unassigned ticket is the answerer's from then on. Raises NotFound,
-    NotAllowed (right, category), Invalid beside `text` or `files`, AnsweredMeanwhile, Conflict once it is closed.
+    NotAllowed (right, category), Invalid beside `text` or `files`, AnsweredMeanwhile, Conflict once it is closed, RateLimited.
     """
     said = writing.words(text)
     with storing.stored(uploads) as files, transaction():
@@ -135,7 +135,7 @@ def put_in_order(
 def solve(actor: Actor, ticket_id: UUID, *, version: int | None = None) -> None:
     """Mark a ticket as solved, which its followers are mailed; the server's password is destroyed.
 
-    Raises NotFound, NotAllowed, Conflict when it was changed or solved meanwhile.
+    Raises NotFound, NotAllowed, Conflict when it was changed or solved meanwhile, RateLimited.
     """
     with transaction():
         row = _lock(actor, ticket_id, TicketAct.SOLVED_BY_US, version=version).ticket
@@ -159,6 +159,7 @@ def _lock(actor: Actor, ticket_id: UUID, act: TicketAct, *, version: int | None 
 
 
 def _solve(actor: Actor, row: Ticket) -> None:
+    writing.solved_seldom(row)
     writing.move(row, TicketAct.SOLVED_BY_US, clock.now())
     secret.destroy(actor, row, SecretEnd.SOLVED)
     writing.record(Event.TICKET_SOLVED, actor, row)

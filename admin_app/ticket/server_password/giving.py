@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from admin_app.audit.events import Event
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import RoleKey
 from admin_app.lib.reading import is_storable
@@ -18,6 +21,8 @@ from admin_app.ticket.models import SecretEnd, ServerAccess, Ticket, TicketSecre
 from admin_app.ticket.server_password import keeping as secret
 
 PASSWORD_MAX = 200
+A_DAY = 10  # with one ticket
+TOO_MANY = N_("Several passwords were given with this ticket within a day. Give another one tomorrow.")
 NO_SERVER = N_("This ticket names no service whose server support could sign in to.")
 LEVEL = N_("Choose “Sign in as administrator” to give the password, or leave it empty.")
 
@@ -37,7 +42,7 @@ def judged(password: str) -> str:
 def give(actor: Actor, ticket_id: UUID, *, password: str) -> None:
     """Give it while the ticket isn't solved; the one before is destroyed. Support may sign in as administrator from then on.
 
-    Raises NotFound, NotAllowed, Invalid beside `server_password`, Conflict.
+    Raises NotFound, NotAllowed, Invalid beside `server_password`, Conflict, RateLimited.
     """
     typed = judged(password)
     with transaction():
@@ -51,6 +56,7 @@ def give(actor: Actor, ticket_id: UUID, *, password: str) -> None:
 
 def put(actor: Actor, row: Ticket, password: str) -> None:
     """Keep a judged password with a ticket, sealed, in the caller's transaction, the ticket locked or new."""
+    _few(row)
     if secret.destroy(actor, row, SecretEnd.REPLACED):
         db.session.flush()
     secret_id, given_by = clock.new_id(), actor.user_id
@@ -64,6 +70,14 @@ def put(actor: Actor, row: Ticket, password: str) -> None:
     )
     db.session.flush()
     writing.record(Event.TICKET_SECRET_GIVEN, actor, row)
+
+
+def _few(row: Ticket) -> None:
+    """Refuse more passwords than a ticket ever needs; its lock is held. Raises RateLimited."""
+    since = clock.now() - timedelta(days=1)
+    given = sa.select(sa.func.count()).where(TicketSecret.ticket_id == row.id, TicketSecret.given_at > since)
+    if (db.session.scalar(given) or 0) >= A_DAY:
+        raise RateLimited(None, TOO_MANY)
 
 
 def take_back(actor: Actor, ticket_id: UUID) -> None:

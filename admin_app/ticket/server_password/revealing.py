@@ -47,8 +47,16 @@ class ShownPassword:
     until: datetime
 
 
+class ShownAlready(Conflict):
+    """This very session shows it, `until` when: no other look is written for it, and nobody is told twice."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__()
+
+
 def reveal(actor: Actor, ticket_id: UUID) -> datetime:
-    """Show the password in this session for 5 min; gives until when. Author and owners are mailed.
+    """Show the password in this session for 5 min; gives until when. Author and owners are mailed, once while it is shown.
 
     Raises ReauthRequired, NotFound, NotAllowed, Conflict (none any more, not assigned, held by a colleague, open to another
     session), Unavailable when it can't be recorded.
@@ -64,13 +72,18 @@ def reveal(actor: Actor, ticket_id: UUID) -> datetime:
         if held is None or secret.is_old(held):
             raise Conflict(NONE, code="gone")
         _is_theirs(actor, row, held)
-        _nobody_else(actor, held)
+        _not_open(actor, held)
         held.holder_id = actor.user_id
         event_id = writing.record(Event.TICKET_SECRET_REVEALED, actor, row)
         _tell(actor, row)
         return Warrant(row.number, held.id, LOOK_MINUTES, event_id=event_id)
 
-    return looks.look_by(actor, account_id, LookGround.CASE, area=Area.SECURITY, field=FIELD, judge=warrant)
+    try:
+        return looks.look_by(
+            actor, account_id, LookGround.CASE, area=Area.SECURITY, field=FIELD, judge=warrant
+        )
+    except ShownAlready as shown:
+        return shown.until
 
 
 def opened(secret_id: UUID, sealed: str, until: datetime) -> ShownPassword | None:
@@ -93,12 +106,11 @@ def _is_theirs(actor: Actor, row: Ticket, held: TicketSecret) -> None:
         raise Conflict(ASK_FIRST, code="ask_first", name=shown_name(holder, actor))
 
 
-def _nobody_else(actor: Actor, held: TicketSecret) -> None:
-    others = open_looks(held.id).where(
-        sa.or_(Look.staff_id != actor.user_id, Look.session_id != actor.session_id)
-    )
-    look = db.session.scalars(others).first()
-    if look is not None:
+def _not_open(actor: Actor, held: TicketSecret) -> None:
+    """Raises ShownAlready where this session has it open, Conflict where another one does."""
+    for look in db.session.scalars(open_looks(held.id)):
+        if (look.staff_id, look.session_id) == (actor.user_id, actor.session_id):
+            raise ShownAlready(look.until_at)
         name = shown_name(db.session.get_one(User, look.staff_id), actor)
         when = told_when(look.until_at, actor.language, actor.time_zone)
         raise Conflict(OPEN_ELSEWHERE, name=name, when=when)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.policy.register import Key
 from admin_app.ticket import ending, service
 from admin_app.ticket.desk import merging
@@ -52,6 +52,15 @@ def test_it_is_given_with_the_ticket_and_kept_encrypted(cast, server):
     (kept,) = secrets()
     assert (kept.ticket_id, kept.given_by, kept.holder_id) == (ticket_id, cast.bob.id, None)
     assert "Canary" not in kept.sealed
+
+
+def test_no_ticket_takes_passwords_without_end(cast, server, sqlite_only):
+    ticket_id, bob = opened(cast.bob, server), actor_of(cast.bob)
+    for number in range(9):
+        giving.give(bob, ticket_id, password=f"Anchor+sunrise-{number}")
+    with pytest.raises(RateLimited):
+        giving.give(bob, ticket_id, password="Anchor+sunrise-10")
+    assert len(secrets()) == 10
 
 
 @pytest.mark.parametrize("changes", [{"access": "console"}, {"password": "x" * 201}, {"password": "a\nb"}])

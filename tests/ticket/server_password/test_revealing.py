@@ -22,6 +22,7 @@ from tests.cast import actor_of, sign_in
 from tests.dying import all_or_nothing
 from tests.factories.people import make_staff
 from tests.factories.tickets import make_secret, make_ticket
+from tests.sign_in.door import later
 
 PASSWORD = "Anchor+sunrise-42"
 
@@ -68,6 +69,17 @@ def test_author_and_owners_are_mailed_at_once_and_read_it_on_the_page(cast, tick
     assert (look.event_id, look.reason, look.staff_id) == (event.id, ticket.number, cast.sam.id)
     sign_in(client, cast.alice)
     assert "for a support ticket that was assigned to them" in client.get("/support-access").text
+
+
+def test_pressed_again_it_is_shown_on_and_nobody_is_told_twice(cast, ticket, outbox):
+    sam = actor_of(cast.sam)
+    until = revealing.reveal(sam, ticket.id)
+    told = len(outbox.all())
+    assert revealing.reveal(sam, ticket.id) == until
+    assert len(outbox.all()) == told
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Look)) == 1
+    with later(minutes=6):
+        assert revealing.reveal(sam, ticket.id) > until
 
 
 def test_s54_where_it_cant_be_recorded_nothing_is_shown(cast, ticket, monkeypatch):
