@@ -140,7 +140,7 @@ def look_by(
 
     Raises what `judge` raises, NotFound, Unavailable when it can't be recorded.
     """
-    sought = sought_of(account_id, area, field, user_id, "")
+    sought = sought_of(account_id, area, field, user_id, "", by_case=ground is LookGround.CASE)
 
     def by_warrant(actor: Actor, sought: Sought) -> Look:
         warrant = judge()

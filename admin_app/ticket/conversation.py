@@ -20,6 +20,9 @@ from admin_app.lib import masks
 from admin_app.ticket.models import PUBLIC, MessageKind, MessageVia, Ticket, TicketMessage
 
 SHOWN_MOST = 500
+MAIL_MEANWHILE = N_(
+    "An e-mail came into this ticket %(when)s, while you had this open. Read it, then send yours."
+)
 MERGED_MEANWHILE = N_(
     "%(number)s was merged into this ticket %(when)s, while you had this open. Read what came with it, then send yours."
 )
@@ -61,7 +64,8 @@ class AnsweredMeanwhile(Conflict):
             super().__init__(MERGED_MEANWHILE, number=merged.number, when=when)
         else:
             when = told_when(last.at, reader.language, reader.time_zone)
-            super().__init__(who=last.by or last.sender, when=when)
+            who = last.by or last.sender  # neither, of mail that names no sender
+            super().__init__(None if who else MAIL_MEANWHILE, who=who, when=when)
 
 
 def lines(actor: Actor, ticket_id: UUID, *, most: int = SHOWN_MOST) -> list[MessageLine]:

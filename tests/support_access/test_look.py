@@ -116,7 +116,15 @@ def test_only_agents_look_under_a_grant(cast, who):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"area": "nothing"}, {"field": "password"}, {"field": "ip"}, {"user_id": "carol"}, {"user_id": "sam"}],
+    [
+        {"area": "nothing"},
+        {"field": "password"},
+        {"field": "ip"},
+        {"user_id": "carol"},
+        {"user_id": "sam"},
+        {"field": "request"},
+        {"area": "security", "field": "server_password"},
+    ],
 )
 def test_s19_unknown_areas_fields_and_people_of_others_are_not_found(cast, changes):
     allow(cast.alice)

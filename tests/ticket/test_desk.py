@@ -60,6 +60,14 @@ def test_what_came_unproven_since_is_shown_too_and_changes_nothing(cast, outbox)
     assert [(line.by, line.sender) for line in refused.value.newer] == [("", "g•••••@elsewhere.example")]
 
 
+def test_what_came_from_nobody_named_since_is_told_in_a_whole_sentence(cast, sqlite_only):
+    row = make_ticket(cast.bob)
+    shown = conversation.lines(actor_of(cast.sam), row.id)[-1].id
+    unproven.add(row.id, text="It is me", sender="", mailed=Mailed("<1@x>"))
+    with pytest.raises(conversation.AnsweredMeanwhile, match="An e-mail came into this ticket"):
+        desk.answer(actor_of(cast.sam), row.id, text="x", seen=shown)
+
+
 def test_a_note_is_for_colleagues_alone(cast, outbox):
     row = make_ticket(cast.bob, state="waiting_for_customer")
     desk.note(actor_of(cast.sam), row.id, text="Sounds like the old disk.")

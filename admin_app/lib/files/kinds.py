@@ -70,8 +70,13 @@ BRANDS = {b"heic": FileKind.HEIC, b"heix": FileKind.HEIC, b"mif1": FileKind.HEIC
 MARKED_TEXT = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Endings by which a desktop runs what it opens, or shows it as a page with scripts.
 ENDINGS_RUN = """
-    app bat chm cmd com cpl dll exe hta htm html iso jar js jse lnk mht mhtml msc msi msp ps1 psm1 reg scf scr sct sh
-    shtml svg swf url vb vbe vbs vhd vhdx website wsc wsf wsh xht xhtml
+    ade adp apk app appinstaller application appref-ms appx appxbundle appimage bash bat bgi cdxml chm class cmd com command
+    cpl csh deb desktop diagcab diagcfg diagpkg dll dmg exe fish fxp gadget hlp hta htm html img inf ins iqy iso isp jar
+    jnlp job js jse ksh library-ms lnk mda mde mht mhtml mjs msc mshxml msh msi
+    msix msixbundle msp mst oqy osd pcd phar php pif pkg pl plg prf prg ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psm1 py pyc
+    pyo pyw pyz pyzw rb rdp reg rpm rqy run scf scpt scr sct search-ms searchconnector-ms settingcontent-ms sh shb shs
+    shtml slk svg swf sys terminal theme themepack tool udl url vb vbe vbp vbs vbscript vhd vhdx vsw wcx webarchive
+    website wim workflow ws wsb wsc wsf wsh xbap xht xhtml xll xsl xslt zsh
 """
 RUN = frozenset(ENDINGS_RUN.split())
 

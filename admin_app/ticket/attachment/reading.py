@@ -90,7 +90,8 @@ def download(actor: Actor, attached_id: UUID) -> Download:
         ticket_id = row.ticket_id
         db.session.rollback()
         with transaction() as session:
-            writing.record(Event.TICKET_FILE_DOWNLOADED, actor, session.get_one(Ticket, ticket_id))
+            ticket = session.get_one(Ticket, ticket_id)
+            writing.record(Event.TICKET_FILE_DOWNLOADED, actor, ticket, file=attached_id.hex)
     return found
 
 

@@ -1,7 +1,8 @@
 """Revealing a server's password: to the agent who holds it, freshly signed in, for 5 minutes, recorded and told at once.
 
 The threat: staff who see it unseen, or who keep it open for others. So it is a look like any other, written before the value
-leaves: this session, 5 min, nobody else meanwhile. The ticket's author and every owner are mailed in the same transaction.
+leaves: this session, 5 min, nobody else meanwhile. The ticket's author, every owner and whoever gave it are mailed in the same
+transaction.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class ShownAlready(Conflict):
 
 
 def reveal(actor: Actor, ticket_id: UUID) -> datetime:
-    """Show the password in this session for 5 min; gives until when. Author and owners are mailed, once while it is shown.
+    """Show the password in this session for 5 min; gives until when. Author, owners and whoever gave it are mailed, once while it is shown.
 
     Raises ReauthRequired, NotFound, NotAllowed, Conflict (none any more, not assigned, held by a colleague, open to another
     session), Unavailable when it can't be recorded.
@@ -75,7 +76,7 @@ def reveal(actor: Actor, ticket_id: UUID) -> datetime:
         _not_open(actor, held)
         held.holder_id = actor.user_id
         event_id = writing.record(Event.TICKET_SECRET_REVEALED, actor, row)
-        _tell(actor, row)
+        _tell(actor, row, held)
         return Warrant(row.number, held.id, LOOK_MINUTES, event_id=event_id)
 
     try:
@@ -116,11 +117,12 @@ def _not_open(actor: Actor, held: TicketSecret) -> None:
         raise Conflict(OPEN_ELSEWHERE, name=name, when=when)
 
 
-def _tell(actor: Actor, row: Ticket) -> None:
-    author = db.session.get_one(User, row.author_id)
-    told = contacts.owners_of(row.account_id, but=(author.id,))
-    if author.status is UserStatus.ACTIVE:
-        told = [author, *told]
+def _tell(actor: Actor, row: Ticket, held: TicketSecret) -> None:
+    """To the author, to the owners, and to whoever gave it, who may be an owner no longer."""
+    concerned = {row.author_id, held.given_by}
+    is_theirs = sa.or_(User.id == row.author_id, User.account_id == row.account_id)
+    mine = sa.select(User).where(User.id.in_(concerned), User.status == UserStatus.ACTIVE, is_theirs)
+    told = [*db.session.scalars(mine.order_by(User.id)), *contacts.owners_of(row.account_id, but=concerned)]
     for person in told:
         outbox.queue(
             mails.revealed(
@@ -130,6 +132,6 @@ def _tell(actor: Actor, row: Ticket) -> None:
                 number=row.number,
                 subject=row.subject,
                 account_id=row.account_id,
-                own=person.id == author.id,
+                own=person.id == row.author_id,
             )
         )

@@ -128,6 +128,7 @@ def test_each_download_by_staff_is_recorded_and_no_download_of_the_customer_s(ca
     wanted = sa.select(AuditEvent).where(AuditEvent.name == "ticket.file_downloaded")
     event = db.session.scalars(wanted).one()
     assert (event.actor_id, event.account_id) == (cast.sam.id, cast.nordlicht.id)
+    assert event.facts["file"] == file.id.hex
 
 
 def test_s65_until_scanned_a_file_is_served_to_nobody(cast, use_settings, run_jobs):

@@ -62,6 +62,10 @@ def test_archives_tell_office_documents_by_what_is_in_them():
         ("", "file"),
         ("nul\x00l.txt", "nul l.txt"),
         ("page.HTML", "page.HTML.txt"),
+        ("open.settingcontent-ms", "open.settingcontent-ms.txt"),
+        ("desk.RDP", "desk.RDP.txt"),
+        ("query.iqy", "query.iqy.txt"),
+        ("run.py", "run.py.txt"),
         ("Jahresabschluß.zip", "Jahresabschluß.zip"),
         ("請求書.pdf", "請求書.pdf"),
     ],
@@ -78,3 +82,4 @@ def test_a_long_name_keeps_its_ending():
 
 def test_what_isnt_text_and_would_run_gets_another_ending():
     assert name_of("setup.exe", FileKind.UNKNOWN) == "setup.exe.bin"
+    assert name_of("new.msix", FileKind.ZIP) == "new.msix.bin"

@@ -20,7 +20,7 @@ from admin_app.ticket.server_password import giving, holding, queries, revealing
 from admin_app.ticket.server_password import keeping as secret
 from tests.cast import actor_of, sign_in
 from tests.dying import all_or_nothing
-from tests.factories.people import make_staff
+from tests.factories.people import make_person, make_staff
 from tests.factories.tickets import make_secret, make_ticket
 from tests.sign_in.door import later
 
@@ -69,6 +69,15 @@ def test_author_and_owners_are_mailed_at_once_and_read_it_on_the_page(cast, tick
     assert (look.event_id, look.reason, look.staff_id) == (event.id, ticket.number, cast.sam.id)
     sign_in(client, cast.alice)
     assert "for a support ticket that was assigned to them" in client.get("/support-access").text
+
+
+def test_whoever_gave_it_is_mailed_too_also_when_they_are_no_owner_any_more(cast, outbox, sqlite_only):
+    row = make_ticket(cast.bob, assigned_to=cast.sam.id)
+    giver = make_person(cast.nordlicht)
+    make_secret(row, holder_id=cast.sam.id, given_by=giver.id)
+    revealing.reveal(actor_of(cast.sam), row.id)
+    told = [mail.to for mail in outbox.all() if mail.row.template == "ticket_secret_revealed"]
+    assert sorted(told) == sorted({cast.bob.email, giver.email})
 
 
 def test_pressed_again_it_is_shown_on_and_nobody_is_told_twice(cast, ticket, outbox):
