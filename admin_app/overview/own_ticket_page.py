@@ -21,7 +21,7 @@ from admin_app.support_access.models import SupportGrant
 from admin_app.ticket import conversation, queries
 from admin_app.ticket.attachment import reading as attachments
 from admin_app.ticket.attachment.reading import FileLine
-from admin_app.ticket.conversation import MessageLine
+from admin_app.ticket.conversation import Shown
 from admin_app.ticket.queries import OwnTicket
 from admin_app.ticket.server_password import queries as server_password
 from admin_app.ticket.server_password.queries import OwnServerPassword
@@ -36,11 +36,10 @@ class AccessOn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OwnTicketPage:
-    """What the page shows. `seen` is what its answer says was read; `access` where it may be read and the ticket isn't solved."""
+    """What the page shows. `access` where it may be read and the ticket isn't solved."""
 
     ticket: OwnTicket
-    lines: list[MessageLine]
-    seen: UUID | None
+    talk: Shown
     files: Mapping[UUID, list[FileLine]]
     server_password: OwnServerPassword | None
     access: AccessOn | None
@@ -59,25 +58,26 @@ _ON = (
 )
 
 
-def open_own(actor: Actor, ticket_id: UUID, *, may_write: bool) -> OwnTicketPage:
-    """Gather the page of a customer's ticket. Raises NotFound, also for what isn't theirs to see, NotAllowed."""
+def open_own(actor: Actor, ticket_id: UUID, *, may_write: bool, key: str | None = None) -> OwnTicketPage:
+    """Gather the page of a customer's ticket; `key`: of earlier texts.
+
+    Raises NotFound, also for what isn't theirs to see, NotAllowed, Invalid for a key that isn't one of ours.
+    """
     access = _reading_access(actor)
     read_ahead(
         [
             queries.reading_one(actor, ticket_id),
-            conversation.reading(actor, ticket_id),
+            None if key else conversation.reading(actor, ticket_id),
             attachments.reading(actor, ticket_id),
             server_password.reading(actor, ticket_id),
             access,
         ]
     )
     ticket = queries.own_one(actor, ticket_id)
-    lines, seen = conversation.shown(actor, ticket_id)
     on = rows_of(*access).first() if access and ticket.unsolved else None
     return OwnTicketPage(
         ticket=ticket,
-        lines=lines,
-        seen=seen,
+        talk=conversation.shown(actor, ticket_id, key=key),
         files=attachments.of_ticket(actor, ticket_id),
         server_password=server_password.of_customer(actor, ticket_id, may_write=may_write),
         access=AccessOn(*on) if on else None,

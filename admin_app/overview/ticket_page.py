@@ -17,7 +17,7 @@ from admin_app.overview.consent import Consents, consent_lines
 from admin_app.ticket import conversation
 from admin_app.ticket.attachment import reading as attachments
 from admin_app.ticket.attachment.reading import FileLine
-from admin_app.ticket.conversation import MessageLine
+from admin_app.ticket.conversation import Shown
 from admin_app.ticket.desk import presence, queries, saved_answers
 from admin_app.ticket.desk.presence import Present
 from admin_app.ticket.desk.queries import OtherTicket, TicketSurroundings
@@ -30,10 +30,9 @@ OTHERS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class TicketPage:
-    """What the page shows beside the ticket itself. `seen` is what its answer says was read; `saved` are ids and names."""
+    """What the page shows beside the ticket itself. `saved` are ids and names."""
 
-    lines: list[MessageLine]
-    seen: UUID | None
+    talk: Shown
     around: TicketSurroundings
     files: Mapping[UUID, list[FileLine]]
     server_password: DeskServerPassword | None
@@ -43,11 +42,14 @@ class TicketPage:
     saved: list[tuple[UUID, str]]
 
 
-def open_ticket(actor: Actor, row: Ticket) -> TicketPage:
-    """Gather the page of a ticket that the reader has. Raises NotFound, NotAllowed."""
+def open_ticket(actor: Actor, row: Ticket, key: str | None = None) -> TicketPage:
+    """Gather the page of a ticket that the reader has; `key`: of earlier texts.
+
+    Raises NotFound, NotAllowed, Invalid for a key that isn't one of ours.
+    """
     read_ahead(
         [
-            conversation.reading(actor, row.id),
+            None if key else conversation.reading(actor, row.id),
             queries.reading_around(actor, row),
             attachments.reading(actor, row.id),
             server_password.reading(actor, row.id),
@@ -59,10 +61,8 @@ def open_ticket(actor: Actor, row: Ticket) -> TicketPage:
         ]
     )
     around = queries.around(actor, row)
-    lines, seen = conversation.shown(actor, row.id)
     return TicketPage(
-        lines=lines,
-        seen=seen,
+        talk=conversation.shown(actor, row.id, key=key),
         around=around,
         files=attachments.of_ticket(actor, row.id),
         server_password=server_password.of_desk(actor, row.id),

@@ -1,9 +1,13 @@
-"""The texts of a ticket, in their order, as its readers may see them."""
+"""The texts of a ticket, in their order, as its readers may see them: page by page, the latest first.
+
+Anybody who may write in a ticket, by mail too, decides how much a page of it holds; so one has few texts, and of long ones fewer.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,15 +15,21 @@ import sqlalchemy as sa
 
 from admin_app.case_kind.names import name_for
 from admin_app.identity.models import User
+from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_, told_when
-from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.kernel.statements import Reading, unseen
 from admin_app.lib import masks
 from admin_app.ticket.models import PUBLIC, MessageKind, MessageVia, Ticket, TicketMessage
 
-SHOWN_MOST = 500
+SHOWN_MOST = 50
+CHARACTERS_MOST = (
+    200_000  # of the texts on one page and of what they quote; one text has at most a fifth of it
+)
+COUNTED_MOST = 500
+ORDER = paging.Order((TicketMessage.created_at, TicketMessage.id))
 MAIL_MEANWHILE = N_(
     "An e-mail came into this ticket %(when)s, while you had this open. Read it, then send yours."
 )
@@ -41,6 +51,19 @@ class MessageLine:
     text: str
     quoted: str
     sender: str
+
+
+class Shown(NamedTuple):
+    """A page of a conversation, the oldest text first, and the keys of the pages beside it (None where there is none).
+
+    `seen` is what `newer` knows the latest page by: its last text, or the ticket that was merged in after it. It is None on all
+    other pages: who reads them hasn't seen the latest texts.
+    """
+
+    lines: list[MessageLine]
+    seen: UUID | None
+    older: str | None
+    newer: str | None
 
 
 class MergedIn(NamedTuple):
@@ -70,45 +93,58 @@ class AnsweredMeanwhile(Conflict):
 
 def lines(actor: Actor, ticket_id: UUID, *, most: int = SHOWN_MOST) -> list[MessageLine]:
     """The latest texts of a ticket that its reader may see, the oldest first; notes to staff alone. One statement."""
-    return _read(actor, ticket_id, most)[0]
+    return shown(actor, ticket_id, most=most).lines
 
 
-def shown(actor: Actor, ticket_id: UUID) -> tuple[list[MessageLine], UUID | None]:
-    """The same, and what `newer` knows them by: the last text, or the ticket that was merged in after it. One statement."""
-    found, merged_id, merged_at = _read(actor, ticket_id, SHOWN_MOST)
-    if not found:
-        return found, None
-    return found, merged_id if merged_at and merged_at > found[-1].at else found[-1].id
+def shown(actor: Actor, ticket_id: UUID, *, key: str | None = None, most: int = SHOWN_MOST) -> Shown:
+    """The same as a page, the latest one without a key. One statement. Raises Invalid for a key that isn't one of ours."""
+    page = _EVERY[actor.is_customer].page({"ticket_id": ticket_id}, size=most, key=key)
+    rows, older, newer = _fitting(page, backwards=bool(key) and paging.decode(key or "", ORDER.columns)[0])
+    found = [_line(actor, row) for row in reversed(rows)]
+    if not found or newer:
+        return Shown(found, None, older, newer)
+    last, merged = found[-1], rows[0]
+    seen = merged.merged_id if merged.merged_at and merged.merged_at > last.at else last.id
+    return Shown(found, seen, older, None)
 
 
 def reading(actor: Actor, ticket_id: UUID) -> Reading:
-    """What `shown` asks, to be read ahead."""
-    return _LATEST[actor.is_customer], {"ticket_id": ticket_id, "most": SHOWN_MOST}
+    """What `shown` asks for the latest page, to be read ahead."""
+    return _EVERY[actor.is_customer].first({"ticket_id": ticket_id}, size=SHOWN_MOST)
+
+
+def _fitting(page: paging.Page[Any], *, backwards: bool) -> tuple[list[Any], str | None, str | None]:
+    """As many rows of a page as it has room for, those beside the page where one came from; the newest first."""
+    nearest = page.rows[::-1] if backwards else page.rows
+    sizes = accumulate(len(row.text) + len(row.quoted) for row in nearest)
+    fitting = max(1, sum(size <= CHARACTERS_MOST for size in sizes))
+    kept = nearest[:fitting]
+    if fitting >= len(nearest):
+        return page.rows, page.older, page.newer
+    edge = paging.encode([kept[-1].created_at, kept[-1].id], backwards=backwards)
+    return (kept[::-1], page.older, edge) if backwards else (kept, edge, page.newer)
 
 
 def newer(actor: Actor, ticket_id: UUID, seen: UUID) -> list[MessageLine]:
-    """The texts of others, notes apart, that came after what `shown` gave. Two statements.
+    """The latest texts of others, notes apart, that came after what `shown` gave. Two statements.
 
     What a merge brought may be older than what was seen: then from the beginning of the ticket that was merged in.
     """
     wanted = _after(_of(actor, ticket_id), actor, ticket_id, seen).where(TicketMessage.kind.in_(PUBLIC))
-    return [_line(actor, row) for row in db.session.execute(wanted)]
+    latest = wanted.order_by(TicketMessage.created_at.desc(), TicketMessage.id.desc()).limit(SHOWN_MOST)
+    return [_line(actor, row) for row in reversed(db.session.execute(latest).all())]
 
 
 def _after(
     texts: sa.Select[*tuple[Any, ...]], actor: Actor, ticket_id: UUID, seen: UUID
 ) -> sa.Select[*tuple[Any, ...]]:
-    """Those of others that came after what a page showed last, the oldest first. One statement, by which it reads no earlier ones."""
+    """Those of others that came after what a page showed last. One statement, by which it reads no earlier ones."""
     begins = _earliest_unread(ticket_id, seen)
     if begins is not None:
         merged = TicketMessage.created_at >= _begin_of_merged(ticket_id, seen)
         texts = texts.where(TicketMessage.created_at >= begins, sa.or_(_is_after(seen), merged))
-    return (
-        texts.where(
-            sa.or_(TicketMessage.author_id.is_(None), TicketMessage.author_id != actor.user_id),
-        )
-        .order_by(TicketMessage.created_at, TicketMessage.id)
-        .limit(SHOWN_MOST)
+    return texts.where(
+        sa.or_(TicketMessage.author_id.is_(None), TicketMessage.author_id != actor.user_id),
     )
 
 
@@ -170,17 +206,10 @@ def _begin_of_merged(ticket_id: UUID, seen: UUID) -> sa.ScalarSelect[datetime | 
     return sa.select(sa.func.min(came.c.opened_at)).scalar_subquery()
 
 
-def _read(actor: Actor, ticket_id: UUID, most: int) -> tuple[list[MessageLine], UUID | None, datetime | None]:
-    """The latest texts, and which ticket was merged in last, and when."""
-    statement, values = reading(actor, ticket_id)
-    rows = rows_of(statement, {**values, "most": most}).all()
-    found = [_line(actor, row) for row in reversed(rows)]
-    return found, rows[0].merged_id if rows else None, rows[0].merged_at if rows else None
-
-
 def number_newer(actor: Actor, ticket_id: UUID, seen: UUID) -> int:
-    """How many texts of others came after what `shown` gave, notes for their readers too; `SHOWN_MOST` at most. Two statements."""
-    some = _after(_of(actor, ticket_id), actor, ticket_id, seen).with_only_columns(TicketMessage.id)
+    """How many texts of others came after what `shown` gave, notes for their readers too; `COUNTED_MOST` at most. Two statements."""
+    after = _after(_of(actor, ticket_id), actor, ticket_id, seen).with_only_columns(TicketMessage.id)
+    some = after.order_by(TicketMessage.created_at, TicketMessage.id).limit(COUNTED_MOST)
     return db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
 
 
@@ -226,16 +255,11 @@ _TEXTS = sa.select(
     User.full_name,
     User.kind.label("of_kind"),
 ).outerjoin(User, User.id == TicketMessage.author_id)
-_EVERY = (
-    _TEXTS.add_columns(
-        _last_merged(Ticket.id).label("merged_id"), _last_merged(Ticket.closed_at).label("merged_at")
-    )
-    .where(TicketMessage.ticket_id == _TICKET)
-    .order_by(TicketMessage.created_at.desc(), TicketMessage.id.desc())
-    .limit(sa.bindparam("most", type_=sa.Integer()))
-)
+_ALL = _TEXTS.add_columns(
+    _last_merged(Ticket.id).label("merged_id"), _last_merged(Ticket.closed_at).label("merged_at")
+).where(TicketMessage.ticket_id == _TICKET)
 # By whether a customer reads.
-_LATEST = {
-    True: _EVERY.where(sa.or_(*(TicketMessage.kind == kind for kind in PUBLIC))),
-    False: _EVERY,
+_EVERY = {
+    True: paging.Listing(_ALL.where(sa.or_(*(TicketMessage.kind == kind for kind in PUBLIC))), ORDER),
+    False: paging.Listing(_ALL, ORDER),
 }

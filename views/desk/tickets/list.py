@@ -134,12 +134,16 @@ class TicketView(DeskView[Ticket]):
     @expose("/<uuid:row_id>")
     def details_view(self, row_id: UUID) -> Response:
         """One ticket: all that was said, what belongs to it, and the next step."""
-        return self.shown(row_id)
+        return self.shown(row_id, key=request.args.get("key") or None)
 
     def shown(
-        self, row_id: UUID, done: Performed | None = None, **forms: ReplyForm | TicketNoteForm
+        self,
+        row_id: UUID,
+        done: Performed | None = None,
+        key: str | None = None,
+        **forms: ReplyForm | TicketNoteForm,
     ) -> Response:
-        """The same, with a form that comes back."""
+        """The same, with a form that comes back, or with the earlier texts that a key leads to."""
         row = self.one(row_id)
         return page(
             self.details_template,
@@ -149,7 +153,7 @@ class TicketView(DeskView[Ticket]):
             title=row.number,
             acts=self.acts_on(row),
             crumbs=[*self.crumbs(row)[:-1], (row.number, "")],
-            **talk.around(current_actor(), row, done, **forms),
+            **talk.around(current_actor(), row, done, key=key, **forms),
         )
 
     @expose("/<uuid:row_id>/answer", methods=("POST",))

@@ -27,24 +27,25 @@ def around(
     done: Performed | None,
     form: ReplyForm | None = None,
     note: TicketNoteForm | None = None,
+    key: str | None = None,
 ) -> dict[str, Any]:
-    """For the template; a fixed number of statements."""
-    found = ticket_page.open_ticket(actor, row)
+    """For the template; a fixed number of statements. `key`: of a page of earlier texts."""
+    found = ticket_page.open_ticket(actor, row, key)
     status = found.around.account_status
     error = done.error if done else None
     newer = {line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set()
     answering = form is not None
     if form is None or newer:
         form = form or ReplyForm(formdata=None)
-        form.shows(found.seen)
+        form.shows(found.talk.seen)
     form.offer(found.saved)
     living = row.state in LIVING
     return {
-        "lines": found.lines,
+        "talked": found.talk,
         "files": found.files,
         "server_password": found.server_password,
         "newer": newer,
-        "shown_last": found.seen,
+        "shown_last": found.talk.seen,
         "around": found.around,
         "form": form,
         "note": note or TicketNoteForm(formdata=None),

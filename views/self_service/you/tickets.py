@@ -86,7 +86,7 @@ def new() -> Response:
 @needs(WRITE)
 def ticket(ticket_id: UUID) -> Response:
     """One ticket, with all that was said in it."""
-    return _page(ticket_id)
+    return _page(ticket_id, key=request.args.get("key") or None)
 
 
 @bp.post("/<uuid:ticket_id>/answer")
@@ -156,19 +156,24 @@ def allow(ticket_id: UUID) -> Response:
     )
 
 
-def _page(ticket_id: UUID, done: Performed | None = None, form: AnswerTicketForm | None = None) -> Response:
+def _page(
+    ticket_id: UUID,
+    done: Performed | None = None,
+    form: AnswerTicketForm | None = None,
+    key: str | None = None,
+) -> Response:
     actor, may_write = current_actor(), _may_write()
-    shown = own_ticket_page.open_own(actor, ticket_id, may_write=may_write)
+    shown = own_ticket_page.open_own(actor, ticket_id, may_write=may_write, key=key)
     found = shown.ticket
     error = done.error if done else None
     form = form or AnswerTicketForm(formdata=None)
-    form.shows(shown.seen)
+    form.shows(shown.talk.seen)
     may_allow = actor.may(Permission.OWN_SUPPORT_ACCESS_WRITE)
     return page(
         "customer/tickets/one.html",
         done,
         ticket=found,
-        lines=shown.lines,
+        talked=shown.talk,
         attachments=shown.files,
         server_password=shown.server_password,
         newer={line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set(),
