@@ -78,9 +78,8 @@ def sent_already(
         .limit(1)
     )
     found = db.session.scalars(newest).first()
-    if found is None or (found.author_id, found.kind, found.via, found.text) != (
-        actor.user_id, kind, MessageVia.PAGE, said,
-    ):  # fmt: skip
+    sent = (actor.user_id, kind, MessageVia.PAGE, said)
+    if found is None or (found.author_id, found.kind, found.via, found.text) != sent:
         return None
     is_same = found.created_at > clock.now() - AGAIN and has_files(found.id, files)
     return found.id if is_same else None
