@@ -1,6 +1,8 @@
 // Contrast and the size of targets take axe longer than all its other rules, and most pages are made of the same parts. What they
 // rest on is written down for each element: its own colours, all that lies behind it and the weight of its letters; a target's
-// place, size and room. Only what was not found sound before, on any page, is asked for. Gives what axe finds, and what is sound.
+// place, size and room. Only what was not found sound before, on any page, is asked for. Of what axe calls neither sound nor faulty
+// (it does not apply, or can't be told) the place is written down as well: what stands there with the same colours is asked for once.
+// Gives what axe finds, and what is sound.
 async ([slow, known]) => {
   const seen = new Set(known), layers = new Map(), places = new Map(), kinds = new Map()
   // 53 bits of a text: two multiplicative hashes side by side.
@@ -36,6 +38,11 @@ async ([slow, known]) => {
     const room = [e.parentElement, e.parentElement.parentElement].map(p => `${p.childElementCount} ${full(p.offsetHeight / 2)}`)
     return hash(`${place(e)} ${size} ${Math.min(...size) < 24 ? room : ''}`)
   }
+  // What is disabled, cut to nothing for the eye, off the page, or a single letter is not judged: others in its place are.
+  const standing = e => {
+    const box = e.getBoundingClientRect(), shown = box.width > 1 && box.height > 1 && box.right > 0 && box.bottom + scrollY > 0
+    return hash(`${kinds.get(e)} ${place(e)} ${shown} ${e.disabled ?? ''} ${e.textContent.trim().length > 1}`)
+  }
   const asked = {'color-contrast': [], 'target-size': []}
   for (const e of document.body.querySelectorAll('*')) {
     if (!e.checkVisibility({visibilityProperty: true}) || !e.getClientRects().length) continue
@@ -43,7 +50,7 @@ async ([slow, known]) => {
     if (field || [...e.childNodes].some(n => n.nodeType == Node.TEXT_NODE && n.data.trim())) {
       const key = colours(e, field)
       kinds.set(e, key)
-      if (!seen.has(key)) asked['color-contrast'].push(e)
+      if (!seen.has(key) && !seen.has(standing(e))) asked['color-contrast'].push(e)
     }
     if (field || e.matches('a, button, summary, [role=button], [role=option], [role=switch], [role=tab]'))
       if (!seen.has(target(e))) asked['target-size'].push(e)
@@ -58,6 +65,9 @@ async ([slow, known]) => {
       v.nodes.forEach(n => faulty.add(key(n.element)))
     }
     for (const p of said.passes) p.nodes.forEach(n => sound.add(key(n.element)))
+    for (const e of asked[rule]) {
+      if (!sound.has(key(e)) && !faulty.has(key(e))) sound.add(rule == 'target-size' ? key(e) : standing(e))
+    }
   }
   return {found, sound: [...sound].filter(key => key !== undefined && !faulty.has(key))}
 }

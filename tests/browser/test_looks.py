@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.browser.looks import FULL, findings
@@ -32,11 +34,24 @@ INSTEAD = {
 }
 
 
-def test_axe_finds_a_fault_of_each_kind_and_none_in_a_sound_page(browser_page):
-    def found(body: str) -> set[str]:
+@pytest.fixture
+def found(browser_page) -> Callable[[str], set[str]]:
+    """The rules that a page of these parts breaks."""
+
+    def rules(body: str) -> set[str]:
         browser_page.set_content(f"<!doctype html><html lang=en><title>People</title>{body}")
         return {finding.split(":")[0] for finding in findings(browser_page, FULL)}
 
+    return rules
+
+
+def test_axe_finds_a_fault_of_each_kind_and_none_in_a_sound_page(found):
     assert found(WHOLE % "<p>All of them.</p>") == set()
     pages = {rule: WHOLE % body for rule, body in WITHIN.items()} | INSTEAD
     assert {rule for rule, body in pages.items() if rule not in found(body)} == set()
+
+
+def test_what_was_out_of_sight_is_judged_where_it_shows(found):
+    pale = '<p style="position: absolute; left: %dpx; color: #bbb">All of them.</p>'
+    assert found(WHOLE % (pale % -999)) == set()
+    assert found(WHOLE % (pale % 9)) == {"color-contrast"}
