@@ -101,6 +101,11 @@ def _services(c: Company, today: date) -> list[tuple[object, ...]]:
         rows.append(
             (c.number, f"SRV-{c.number[2:]}-{index}", name, kind, status, min(since, today).isoformat())
         )
+    if c.has_server:
+        since = _since(c, today).isoformat()
+        rows.append(
+            (c.number, f"SRV-{c.number[2:]}-S", "Cloud server L", "Server", ServiceStatus.ACTIVE, since)
+        )
     return rows
 
 

@@ -39,7 +39,7 @@ from admin_app.demo import (
     two_people,
     world,
 )
-from admin_app.demo.desk import lists, mistyped
+from admin_app.demo.desk import lists, mistyped, server_ticket
 from admin_app.demo.play import Calendar, account_of, at, by_name, enter, home_of
 from admin_app.demo.records import deletions, exports, mail, programs
 from admin_app.kernel import clock
@@ -107,6 +107,7 @@ def tell(now: datetime, say: Say) -> None:
     objections.add_to(calendar, all_companies, now)
     delegates.add_to(calendar, all_companies, now)
     tickets.add_to(calendar, all_companies, now)
+    server_ticket.add_to(calendar, now)
     asks.add_to(calendar, all_companies, now)
     calls.add_to(calendar, now)
     lists.add_to(calendar, now)
@@ -257,14 +258,14 @@ def _changes(calendar: Calendar, companies: list[world.Company], active: list[st
 def _support(calendar: Calendar, now: datetime) -> None:
     """A grant that was ended, and one that is alive, with looks at it."""
     moment = now - timedelta(days=14)
-    calendar.add(moment, lambda: _allow(["profile"], "47102", "Moving our mail"))
-    calendar.add(moment + timedelta(minutes=40), lambda: _look("47102"))
+    calendar.add(moment, lambda: _allow(["profile"], tickets.number(tickets.MOVING), tickets.MOVING))
+    calendar.add(moment + timedelta(minutes=40), lambda: _look(tickets.number(tickets.MOVING)))
     calendar.add(moment + timedelta(hours=2), _end_grant)
     calendar.add(
         now - timedelta(hours=3),
-        lambda: _allow(["profile", "security", "keys"], "48213", "Frieda can't get in"),
+        lambda: _allow(["profile", "security", "keys"], tickets.number(tickets.FRIEDA), tickets.FRIEDA),
     )
-    calendar.add(now - timedelta(hours=2, minutes=35), lambda: _look("48213"))
+    calendar.add(now - timedelta(hours=2, minutes=35), lambda: _look(tickets.number(tickets.FRIEDA)))
 
 
 def _allow(areas: list[str], ticket: str, reason: str) -> None:
@@ -300,9 +301,9 @@ def _note(author: str, company: world.Company, words: str, *, important: bool) -
 def renew_grant(now: datetime) -> None:
     """Let Mara allow support access once more, and Sam look at a phone number."""
     with at(now - timedelta(minutes=9)):
-        _allow(["profile", "security", "keys"], "48213", "Frieda can't get in")
+        _allow(["profile", "security", "keys"], tickets.number(tickets.FRIEDA), tickets.FRIEDA)
     with at(now - timedelta(minutes=6)):
-        _look("48213")
+        _look(tickets.number(tickets.FRIEDA))
 
 
 def lock_out(now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from admin_app.demo.world import Company
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError
 from admin_app.ticket import service
+from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.desk import merging, saved_answers
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import ServerAccess, Ticket, TicketCategory, TicketPriority
@@ -28,6 +30,11 @@ RENEWED = "Certificate runs out on Friday"
 REFUND = "Refund for the cancelled domain"
 NAME = "New name of our company"
 BACKUP = "How far back do backups go?"
+MOVING = "Moving our mail"
+FRIEDA = "Frieda can’t sign in"
+TRIES = "She tried her password many times this morning and has to wait now. Who does this, and from where?"
+OF_SERVER = "Basket 77+ harbour"
+LOG = b"19:02:11 GET /basket 5.4 s\n19:02:17 GET /basket 6.1 s\n19:02:30 POST /order 7.9 s\n"
 
 KEPT = (
     (
@@ -86,7 +93,9 @@ def add_to(calendar: Calendar, companies: list[Company], now: datetime) -> None:
             SLOW,
             "From 19 to 21 o’clock each page takes five seconds and more.",
             P.HIGH,
-            ServerAccess.CONSOLE,
+            ServerAccess.ADMINISTRATOR,
+            file=("slow-pages.log", LOG),
+            password=OF_SERVER,
         ),
     )
     add(
@@ -132,6 +141,13 @@ def add_to(calendar: Calendar, companies: list[Company], now: datetime) -> None:
         ),
     )
     add(
+        15,
+        _opened(MARA, T.TECHNICAL, MOVING, "We move our mail to you in January. What do you need from us?"),
+    )
+    add(14.5, _answered(SAM, MOVING, "Let us see your addresses for a day, and we prepare all of it."))
+    add(13, _solved(MARA, MOVING))
+    add(0.2, _opened(MARA, T.ACCOUNT, FRIEDA, TRIES, P.HIGH))
+    add(
         0.1,
         _opened(
             MARA, T.OTHER, BACKUP, "How many days of backups do you keep, and can we get one from last month?"
@@ -140,10 +156,10 @@ def add_to(calendar: Calendar, companies: list[Company], now: datetime) -> None:
 
 
 def _add(calendar: Calendar, now: datetime, days: float, step: Callable[[], object]) -> None:
-    calendar.add(now - timedelta(days=days), partial(_unless_refused, step))
+    calendar.add(now - timedelta(days=days), partial(unless_refused, step))
 
 
-def _unless_refused(step: Callable[[], object]) -> None:
+def unless_refused(step: Callable[[], object]) -> None:
     """A demo that is told once more finds its tickets there, and some of them closed."""
     with suppress(DomainError, LookupError):
         step()
@@ -156,11 +172,14 @@ def _opened(
     text: str,
     priority: TicketPriority = P.NORMAL,
     access: ServerAccess = ServerAccess.NONE,
+    *,
+    file: tuple[str, bytes] | None = None,
+    password: str = "",
 ) -> Callable[[], object]:
     def step() -> None:
         author = by_name(who)
-        of_server = (
-            sa.select(Service.id).where(Service.account_id == account_of(author)).order_by(Service.code)
+        of_server = sa.select(Service.id).where(
+            Service.account_id == account_of(author), Service.kind == "Server", Service.status == "active"
         )
         server = db.session.scalar(of_server.limit(1)) if access is not ServerAccess.NONE else None
         service.open_ticket(
@@ -171,17 +190,19 @@ def _opened(
             priority=priority,
             service_id=server,
             access=access if server else ServerAccess.NONE,
+            uploads=[Upload(file[0], io.BytesIO(file[1]))] if file else (),
+            password=password if server else "",
         )
 
     return step
 
 
 def _answered(who: str, subject: str, text: str, *, solves: bool = False) -> Callable[[], object]:
-    return lambda: desk.answer(enter(by_name(who)), _one(subject).id, text=text, solves=solves)
+    return lambda: desk.answer(enter(by_name(who)), one(subject).id, text=text, solves=solves)
 
 
 def _noted(who: str, subject: str, text: str) -> Callable[[], object]:
-    return lambda: desk.note(enter(by_name(who)), _one(subject).id, text=text)
+    return lambda: desk.note(enter(by_name(who)), one(subject).id, text=text)
 
 
 def _kept(who: str, title: str, words: str) -> Callable[[], object]:
@@ -189,22 +210,30 @@ def _kept(who: str, title: str, words: str) -> Callable[[], object]:
 
 
 def _solved(who: str, subject: str) -> Callable[[], object]:
-    return lambda: service.solve(enter(by_name(who)), _one(subject).id)
+    return lambda: service.solve(enter(by_name(who)), one(subject).id)
 
 
 def _merged(who: str, subject: str, into: str) -> Callable[[], object]:
-    return lambda: merging.merge(enter(by_name(who)), _one(subject).id, _one(into).id)
+    return lambda: merging.merge(enter(by_name(who)), one(subject).id, one(into).id)
 
 
 def _assigned(who: str, subject: str) -> Callable[[], object]:
     def step() -> None:
         agent = by_name(who)
-        desk.assign(enter(agent), _one(subject).id, agent.id)
+        desk.assign(enter(agent), one(subject).id, agent.id)
 
     return step
 
 
-def _one(subject: str) -> Ticket:
+def number(subject: str) -> str:
+    """The number of the newest ticket of a subject; empty in a demo that was told before there were such."""
+    try:
+        return one(subject).number
+    except LookupError:
+        return ""
+
+
+def one(subject: str) -> Ticket:
     """The newest ticket of a subject. Raises LookupError."""
     wanted = sa.select(Ticket).where(Ticket.subject == subject).order_by(Ticket.opened_at.desc()).limit(1)
     found = db.session.scalar(wanted)

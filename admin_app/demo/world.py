@@ -53,6 +53,7 @@ class Company:
     street: str
     days: int  # how long it has been a customer
     people: list[DemoPerson] = field(default_factory=list)
+    has_server: bool = False  # those of the people whose sign-ins are printed, who may name it in a ticket
 
     @property
     def owner(self) -> DemoPerson:
@@ -106,6 +107,7 @@ def companies() -> list[Company]:
     _fill(found, dice)
     found[0].owner.full_name, found[0].owner.username = "Mara Lindqvist", "mara"
     found[0].owner.email = "mara@nordlicht.example"
+    found[0].has_server = found[1].has_server = True
     return found
 
 
