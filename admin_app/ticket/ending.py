@@ -53,7 +53,7 @@ def close_all(actor: Actor, account_id: UUID) -> int:
     closing = (
         sa.update(Ticket)
         .where(Ticket.account_id == account_id, Ticket.state.in_(LIVING))
-        .values(state=TicketState.CLOSED, closed_at=now, version=Ticket.version + 1)
+        .values(state=TicketState.CLOSED, closed_at=now, unproven_at=None, version=Ticket.version + 1)
         .returning(Ticket.id, Ticket.number, Ticket.author_id)
         .execution_options(synchronize_session=False)
     )

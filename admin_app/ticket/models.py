@@ -86,6 +86,7 @@ class Ticket(Model):
         sa.Index("ix_tickets_category_priority_opened_at_id", "category", "priority", "opened_at", "id"),
         sa.Index("ix_tickets_merged_into", "merged_into"),
         sa.Index("ix_tickets_closed_at_id", "closed_at", "id"),
+        sa.Index("ix_tickets_unproven_at", "unproven_at"),
         _queue("ix_tickets_queue"),
         _queue("ix_tickets_queue_assigned_to", "assigned_to"),
         _queue("ix_tickets_queue_category", "category"),
@@ -128,6 +129,9 @@ class Ticket(Model):
     solved_at: Mapped[datetime | None] = mapped_column()
     closed_at: Mapped[datetime | None] = mapped_column()
     waits_since: Mapped[datetime] = mapped_column(default=clock.now)
+    unproven_at: Mapped[datetime | None] = (
+        mapped_column()
+    )  # of the newest such mail that staff wrote nothing since
     merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("tickets.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
 

@@ -29,7 +29,7 @@ TABLES = (
         {
             Data.KEY: "id", Data.LINK: "number service_id merged_into", Data.TECHNICAL: "version urgency", Data.WORDS: "subject",
             Data.SETTINGS: "category priority access",
-            Data.ACTIVITY: "state opened_at customer_at staff_at last_at answered_at solved_at closed_at waits_since",
+            Data.ACTIVITY: "state opened_at customer_at staff_at last_at answered_at solved_at closed_at waits_since unproven_at",
         },
         about=(account("account_id"), person("author_id")), by="assigned_to", recipients=MAIL, restriction=Restriction.REQUEST,
         given="category priority subject access service_id",

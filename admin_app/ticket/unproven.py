@@ -50,6 +50,13 @@ def add(ticket_id: UUID, *, text: str, sender: str, mailed: Mailed, uploads: Seq
         db.session.add(message)
         db.session.flush()
         storing.attach(row, message, files)
+        _wait_for_a_look(row)
         writing.record(Event.TICKET_UNPROVEN, system(), row)
         waiting.tell_unproven(row)
     return message.id
+
+
+def _wait_for_a_look(row: Ticket) -> None:
+    """Let staff find the ticket until they write in it. Its version stays: a stranger hinders nobody's open page."""
+    found = sa.update(Ticket).where(Ticket.id == row.id).values(unproven_at=clock.now())
+    db.session.execute(found.execution_options(synchronize_session=False))

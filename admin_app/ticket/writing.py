@@ -134,6 +134,8 @@ def add(
     elif kind is MessageKind.STAFF:
         row.staff_at = row.last_at = message.created_at
         row.answered_at = row.answered_at or message.created_at
+    if kind in {MessageKind.STAFF, MessageKind.NOTE}:
+        row.unproven_at = None
     db.session.flush()
     return message
 
@@ -148,6 +150,7 @@ def move(row: Ticket, act: TicketAct, at: datetime) -> None:
         bell.silence(row.id, noun=Ticket.__tablename__)  # an ask for its password goes on
     row.solved_at = at if to is TicketState.SOLVED else (None if to in UNSOLVED else row.solved_at)
     row.closed_at = at if to is TicketState.CLOSED else None
+    row.unproven_at = row.unproven_at if to in UNSOLVED else None
 
 
 def subscribe(row: Ticket, user_id: UUID) -> None:

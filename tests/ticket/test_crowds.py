@@ -63,7 +63,7 @@ def test_no_list_or_page_at_the_desk_reads_far(cast, client, crowd):
     # One amid the others: of a number at their edge the planner supposes 0.5 % of them, for which it would read a table so small.
     amid = db.session.scalar(sa.select(Ticket.number).where(Ticket.number.between("T-7", "T-8")).limit(1))
     lists = (
-        "", "waits=yes", "turn=yes", "mine=yes", "free=yes", "state=open", "state=closed", "category=account", "priority=urgent",
+        "", "waits=yes", "turn=yes", "mine=yes", "free=yes", "unproven=yes", "state=open", "state=closed", "category=account", "priority=urgent",
         "category=other&waits=yes", "category=technical&state=open", f"account_id={bob.account_id}", f"person={bob.id}",
         f"assigned={cast.sam.id}", "opened_at_from=2026-01-01", f"search={amid[:5]}",
     )  # fmt: skip

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from admin_app.kernel import clock
-from admin_app.ticket import service
+from admin_app.kernel.db import transaction
+from admin_app.ticket import ending, service, unproven
+from admin_app.ticket.desk import merging, times
 from admin_app.ticket.desk import service as desk
-from admin_app.ticket.desk import times
 from admin_app.ticket.models import TicketState
+from admin_app.ticket.writing import Mailed
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account, make_person
 from tests.factories.tickets import make_file, make_message, make_saved_answer, make_secret, make_ticket
@@ -122,6 +124,31 @@ def test_mine_and_those_that_nobody_has(client, cast, sam):
     assert subjects(client.get("/admin/tickets/?mine=yes").text) == ["the customer’s turn", "my turn"]
     assert subjects(client.get("/admin/tickets/?free=yes").text) == ["nobody’s"]
     assert subjects(client.get(f"/admin/tickets/?assigned={cast.bill.id}").text) == ["a colleague’s"]
+
+
+@pytest.mark.both_databases
+def test_mail_that_nothing_proves_is_found_until_staff_write_in_its_ticket_or_it_is_over(client, cast, sam):
+    rows = [
+        make_ticket(cast.bob, subject=name) for name in ("answered", "noted", "solved", "merged", "other")
+    ]
+    make_ticket(cast.bob, subject="without")
+    for row in rows[:4]:
+        unproven.add(row.id, text="It is me", sender="guest@elsewhere.example", mailed=Mailed("<1@x>"))
+        assert stored(row).version == row.version
+
+    def found():
+        return set(subjects(client.get("/admin/tickets/?unproven=yes").text))
+
+    agent = actor_of(cast.sam)
+    assert found() == {"answered", "noted", "solved", "merged"}
+    desk.answer(agent, rows[0].id, text="Is this you?")
+    desk.note(agent, rows[1].id, text="Not Bob, I rang him.")
+    service.solve(actor_of(cast.bob), rows[2].id)
+    merging.merge(agent, rows[3].id, rows[4].id)
+    assert found() == {"other"}
+    with transaction():
+        ending.close_all(agent, cast.nordlicht.id)
+    assert found() == set()
 
 
 def test_billing_sees_its_own_category_alone(client, cast):

@@ -132,4 +132,5 @@ def _take_moments(actor: Actor, row: Ticket, other: Ticket) -> None:
     other.last_at = max(other.last_at, row.last_at)
     other.answered_at = min(filter(None, (other.answered_at, row.answered_at)), default=None)
     other.staff_at = max(filter(None, (other.staff_at, row.staff_at)), default=None)
+    other.unproven_at = max(filter(None, (other.unproven_at, row.unproven_at)), default=None)
     db.session.flush()

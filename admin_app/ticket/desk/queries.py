@@ -227,6 +227,11 @@ def unsolved_of(user_id: UUID) -> sa.ColumnElement[bool]:
     return sa.and_(Ticket.is_unsolved(), Ticket.assigned_to == user_id)
 
 
+def has_unproven() -> sa.ColumnElement[bool]:
+    """A mail that nothing proves came in, and staff wrote nothing since."""
+    return Ticket.unproven_at.is_not(None)
+
+
 def waits_for_anybody() -> sa.ColumnElement[bool]:
     """It is staff's turn, and nobody has it."""
     return sa.and_(Ticket.waits_for_us(), Ticket.assigned_to.is_(None))

@@ -33,7 +33,7 @@ from views.http import uploads
 from views.http.web import Performed, current_actor, page, perform, see_other
 from views.labels import tickets as words
 
-QUEUES = frozenset({"waits", "turn", "mine", "free"})
+QUEUES = frozenset({"waits", "turn", "mine", "free", "unproven"})
 BY_URGENCY = ("urgency", False)
 
 
@@ -84,6 +84,7 @@ class TicketView(DeskView[Ticket]):
         Flag("turn", _l("My turn"), Ticket.assigned_to, _my_turn),
         Flag("mine", _l("Mine, not solved"), Ticket.assigned_to, _mine),
         Flag("free", _l("Unassigned"), Ticket.assigned_to, desk_queries.waits_for_anybody),
+        Flag("unproven", _l("Sender not proven"), Ticket.unproven_at, desk_queries.has_unproven),
         "state",
         "category",
         "priority",
@@ -99,6 +100,7 @@ class TicketView(DeskView[Ticket]):
         (_l("My turn"), {"turn": "yes"}),
         (_l("Mine"), {"mine": "yes"}),
         (_l("Unassigned"), {"free": "yes"}),
+        (_l("Sender not proven"), {"unproven": "yes"}),
     )
     list_template, details_template = "staff/tickets/list.html", "staff/tickets/ticket.html"
     acts = ACTS
