@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -17,14 +17,14 @@ from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.ticket import conversation, reach
 from admin_app.ticket.attachment.storing import SENT_MOST
-from admin_app.ticket.desk import presence, saved_answers, times
+from admin_app.ticket.desk import agents, presence, saved_answers, times
 from admin_app.ticket.desk import queries as desk_queries
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket
 from forms.base import ConfirmForm
 from forms.desk.tickets import PresenceForm, ReplyForm, TicketNoteForm
 from views.desk.base import DeskView
-from views.desk.filters import Flag, OfPerson
+from views.desk.filters import FilterKind, Flag, OfPerson
 from views.desk.listing import ListQuery
 from views.desk.parts.widths import Width
 from views.desk.tickets import talk
@@ -45,6 +45,16 @@ def _my_turn() -> sa.ColumnElement[bool]:
 def _mine() -> sa.ColumnElement[bool]:
     user_id = current_actor().user_id
     return desk_queries.unsolved_of(user_id) if user_id else sa.false()
+
+
+@dataclass(frozen=True)
+class OfAgent(OfPerson):
+    """What one of the staff has, chosen by name; links bring others too, who may work on tickets no more."""
+
+    kind = FilterKind.CHOICE
+
+    def options(self) -> list[tuple[str, str]]:
+        return [(str(user_id), name) for user_id, name in agents.lately(current_actor())]
 
 
 class TicketView(DeskView[Ticket]):
@@ -71,7 +81,7 @@ class TicketView(DeskView[Ticket]):
         "priority",
     )
     column_widths: ClassVar[dict[str, Width]] = {
-        "number": Width.DAY, "state": Width.MOMENT, "priority": Width.DAY, "person": Width.TEXT, "assigned_to": Width.TEXT,
+        "number": Width.NUMBER, "state": Width.TEXT, "priority": Width.DAY, "person": Width.STATE, "assigned_to": Width.DAY, "waits_since": Width.STATE,
     }  # fmt: skip
     people: ClassVar[dict[str, str]] = {"person": "author_id", "assigned_to": "assigned_to"}
     column_labels: ClassVar[dict[str, Any]] = {
@@ -91,7 +101,7 @@ class TicketView(DeskView[Ticket]):
         "opened_at",
         "account_id",
         OfPerson("person", _l("Opened by"), Ticket.author_id),
-        OfPerson("assigned", _l("Assigned to"), Ticket.assigned_to),
+        OfAgent("assigned", _l("Assigned to"), Ticket.assigned_to),
     )
     column_sortable_list = ("opened_at",)
     column_default_sort = ("opened_at", True)
