@@ -101,9 +101,11 @@ class MergeForm(VersionMixin, Form):
         render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": 20},
     )
 
-    def offer(self, others: Iterable[tuple[UUID, str]]) -> None:
-        """Fill the list with the words of each ticket."""
-        self.into.choices = [(str(ticket_id), words) for ticket_id, words in others]
+    def offer(self, others: Iterable[tuple[UUID, str, str]]) -> None:
+        """Fill the list with each ticket's subject, and what else tells it apart (`subs`)."""
+        found = [(str(ticket_id), subject, words) for ticket_id, subject, words in others]
+        self.into.choices = [(key, subject) for key, subject, _words in found]
+        self.subs = {key: words for key, _subject, words in found}
 
 
 class SavedAnswerForm(VersionMixin, Form):

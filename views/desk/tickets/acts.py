@@ -44,7 +44,7 @@ def _in_order(form: OrderForm, row: Ticket) -> None:
 def _others(form: MergeForm, row: Ticket) -> None:
     """The author's other tickets, each with what tells it apart."""
     found = desk_queries.others_of_author(current_actor(), row)
-    form.offer((one.id, _told(one)) for one in found)
+    form.offer((one.id, one.subject, _told(one)) for one in found)
     if not found:
         form.into.description = gettext("This person has no other ticket that isn’t closed.")
 
@@ -53,7 +53,6 @@ def _told(one: desk_queries.OtherTicket) -> str:
     actor, (state, _tone) = current_actor(), labels.of(one.state)
     parts = (
         one.number,
-        one.subject,
         state,
         gettext("last word %(when)s", when=told_when(one.last_at, actor.language, actor.time_zone)),
     )
@@ -122,6 +121,7 @@ ACTS: tuple[DeskAct[Ticket, Ticket], ...] = (
     DeskAct(
         "merge", MergeForm, _merge, WRITE, ("into", "number", "version"), _l("Merge %(name)s"),
         MERGED.text, _l("Merge the tickets"), MERGED.done, "copy", ends=True, applies=_is_living, prepare=_others, in_menus=False,
+        template="staff/tickets/merge.html",
         by_row=lambda row: MERGED_WITH_PASSWORD if secret.is_given(row.id) else MERGED, leads=lambda into: url_for("tickets.details_view", row_id=into),
     ),
 )  # fmt: skip
