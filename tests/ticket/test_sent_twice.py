@@ -69,12 +69,13 @@ def test_files_that_came_twice_are_there_once(cast, sqlite_only):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(StoredFile)) == 1
 
 
-def test_the_same_answer_may_still_solve(cast, sqlite_only):
+def test_the_same_answer_may_still_solve(cast, outbox, sqlite_only):
     row, sam = make_ticket(cast.bob), actor_of(cast.sam)
     desk.answer(sam, row.id, text="Done.")
     desk.answer(sam, row.id, text="Done.", solves=True)
     desk.answer(sam, row.id, text="Done.", solves=True)
     assert (texts(row)[1:], stored(row).state) == (["Done."], TicketState.SOLVED)
+    assert [mail.template for mail in outbox.to(cast.bob.email)] == ["ticket_answered", "ticket_solved"]
 
 
 def test_a_ticket_that_is_sent_twice_is_opened_once(cast, outbox):

@@ -47,8 +47,9 @@ def answer(
 ) -> UUID:
     """Answer a customer, who is mailed it; with `solves` the ticket is solved by it, which the same mail says. Gives the message's id.
 
-    `seen` is the last text that the page showed. Of what is sent twice the first one counts. An unassigned ticket is the answerer's from then on. Raises NotFound,
-    NotAllowed (right, category), Invalid beside `text` or `files`, AnsweredMeanwhile, Conflict once it is closed, RateLimited.
+    `seen` is the last text that the page showed. Of what is sent twice the first one counts. An unassigned ticket is the
+    answerer's from then on. Raises NotFound, NotAllowed (right, category), Invalid beside `text` or `files`,
+    AnsweredMeanwhile, Conflict once it is closed, RateLimited.
     """
     said = writing.words(text)
     with storing.stored(uploads) as files, transaction():
@@ -57,6 +58,7 @@ def answer(
             storing.discard(files)
             if solves and row.unsolved:
                 _solve(actor, row)
+                telling.solved(actor, row)
             return there
         writing.nothing_newer(actor, row, seen)
         if row.assigned_to is None and actor.user_id is not None:
