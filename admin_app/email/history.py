@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.email import outbox
+from admin_app.email.messages.ticket import ticket_of
 from admin_app.email.models import Mail, MailState, Topic
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -70,16 +71,26 @@ def letter(actor: Actor, mail_id: UUID, lens_for: LensFor) -> MailDetail:
         lens = lens_for(actor, mail.account_id)
     area = Area.SECURITY if mail.addressee_only else Area.PROFILE
     text = lens.show(outbox.readable(mail), area, masks.text, name=FIELD, user_id=mail.user_id)
-    return MailDetail(_line(mail, lens), text, area, mail.account_id)
+    return MailDetail(_line(actor, mail, lens), text, area, mail.account_id)
 
 
-def _line(mail: Mail, lens: Lens) -> MailLine:
+def subject_for(actor: Actor, thread: str, subject: str) -> str:
+    """A mail's subject as staff may read it. That of a ticket is what its author wrote, and tickets have readers of their own
+    (DOMAIN 2): whoever doesn't see every category reads the ticket's number alone.
+    """
+    if ticket_of(thread) is None or actor.may(Permission.TICKET_EVERY):
+        return subject
+    number, bracket, _written = subject.partition("]")
+    return number + bracket if bracket else ""
+
+
+def _line(actor: Actor, mail: Mail, lens: Lens) -> MailLine:
     return MailLine(
         mail.id,
         mail.created_at,
         lens.email(mail.to_address, mail.user_id),
         mail.to_name,
-        mail.subject,
+        mail.subject if mail.user_id == actor.user_id else subject_for(actor, mail.thread, mail.subject),
         mail.topic,
         mail.state,
         mail.last_error,

@@ -18,6 +18,7 @@ from admin_app.contact import service as contact_service
 from admin_app.contact.service import ContactLine
 from admin_app.delegation import queries as delegation_queries
 from admin_app.delegation.queries import DelegateSeen
+from admin_app.email import history
 from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import Membership, User
 from admin_app.kernel import paging
@@ -213,7 +214,14 @@ def mails(actor: Actor, account_id: UUID, lens: Lens, *, key: str | None, size: 
         key=key,
     )
     rows = [
-        MailRow(m.id, m.created_at, m.subject, lens.email(m.to_address, m.user_id), m.state, m.last_error)
+        MailRow(
+            m.id,
+            m.created_at,
+            history.subject_for(actor, m.thread, m.subject),
+            lens.email(m.to_address, m.user_id),
+            m.state,
+            m.last_error,
+        )
         for m in found.rows
     ]
     return Page(rows, found.older, found.newer)

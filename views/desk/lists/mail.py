@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -16,6 +17,8 @@ from admin_app.user import returned_mail
 from forms.base import ReasonForm
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
+from views.desk.cells import Cell, CellKind
+from views.desk.columns import Written
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
 from views.http.web import current_actor
@@ -23,6 +26,14 @@ from views.http.web import current_actor
 
 def _came_back(row: Mail) -> bool:
     return row.state is MailState.BOUNCED and row.user_id is not None
+
+
+def _subject(_view: object, _beside: object, row: Mail, _column: str) -> Cell:
+    return Cell(CellKind.TEXT, history.subject_for(current_actor(), row.thread, row.subject))
+
+
+def _subject_in_file(thread: str, subject: str) -> str:
+    return history.subject_for(current_actor(), thread, subject)
 
 
 class MailView(DeskView[Mail]):
@@ -57,6 +68,7 @@ class MailView(DeskView[Mail]):
         "user_id",
         "created_at",
     )
+    column_formatters: ClassVar[dict[str, Any]] = {"subject": _subject}
     column_sortable_list = ("created_at",)
     private = {"to_address": Area.PROFILE}
     presets = (
@@ -83,7 +95,10 @@ class MailView(DeskView[Mail]):
     )
 
     def row_name(self, row: Mail) -> str:
-        return row.subject
+        return history.subject_for(current_actor(), row.thread, row.subject)
+
+    def exported(self) -> Mapping[str, tuple[Written, ...]]:
+        return {"subject": (Written((Mail.thread, Mail.subject), _subject_in_file, few=False),)}
 
     def details_extras(self, row: Mail) -> dict[str, Any]:
         """The text as far as the lens lets it through; reading it is a look of its own."""
