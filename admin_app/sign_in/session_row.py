@@ -98,7 +98,8 @@ def statement(factors: tuple[Factor, ...], kind: UserKind) -> sa.Select[*tuple[A
     asked for nothing of accounts, and customers for nothing of the desk. Of a session of the other kind the row tells
     that it is one, and nothing else that may be believed.
     """
-    parts = _of_staff() if kind is UserKind.STAFF else _of_customer()
+    # `==`, as the cache takes an enum and its word for the same.
+    parts = _of_staff() if kind == UserKind.STAFF else _of_customer()
     return _with_role(kind, sa.select(*SESSION, *PERSON, *registry.columns(factors), *parts)).where(
         LoginSession.id == sa.bindparam("session_id"), LoginSession.ended_at.is_(None)
     )
@@ -106,7 +107,7 @@ def statement(factors: tuple[Factor, ...], kind: UserKind) -> sa.Select[*tuple[A
 
 def _with_role(kind: UserKind, wanted: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     people = wanted.join(User, User.id == LoginSession.user_id)
-    if kind is UserKind.STAFF:
+    if kind == UserKind.STAFF:
         placed = people.outerjoin(StaffRole, StaffRole.user_id == User.id).outerjoin(
             Role, Role.id == StaffRole.role_id
         )
