@@ -224,6 +224,25 @@ CUSTOMERS = [
     line("customer_delegated.decline", BOTH, P.OWN_DELEGATIONS, delegation_id="own_invitation"),
     line("customer_acting.services", "GET", P.OWN_DELEGATIONS, number="own_number"),
     line("customer_acting.invoices", "GET", P.OWN_DELEGATIONS, number="own_number"),
+    line("customer_acting.tickets", "GET", P.OWN_DELEGATIONS, number="own_number"),
+    line("customer_acting.new", BOTH, P.OWN_DELEGATIONS, number="own_number"),
+    *(
+        line(
+            f"customer_acting.{page}",
+            methods,
+            P.OWN_DELEGATIONS,
+            number="own_number",
+            ticket_id="own_delegated_ticket",
+        )
+        for page, methods in (("ticket", "GET"), ("answer", "POST"), ("solve", BOTH), ("reopen", BOTH))
+    ),
+    line(
+        "customer_acting.download",
+        "GET",
+        P.OWN_DELEGATIONS,
+        number="own_number",
+        file_id="own_delegated_file",
+    ),
     line("customer_delegated.leave", BOTH, P.OWN_DELEGATIONS, delegation_id="own_delegation"),
     line("customer_tokens.tokens", "GET", CUSTOMER),
     line("customer_tokens.create", BOTH, CUSTOMER),

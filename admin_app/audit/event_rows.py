@@ -72,6 +72,10 @@ OF_DELEGATES = (
     Event.DELEGATION_CHANGED,
     Event.DELEGATION_ENDED,
     Event.DELEGATION_LEFT,
+    Event.TICKET_ANSWERED,
+    Event.TICKET_OPENED,
+    Event.TICKET_REOPENED,
+    Event.TICKET_SOLVED,
 )
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "account_id": AuditEvent.account_id == unseen("account_id", sa.Uuid()),

@@ -17,6 +17,7 @@ from admin_app.contact.models import Contact
 from admin_app.identity.models import User, UserKind
 from admin_app.kernel.db import db
 from admin_app.lib import masks
+from admin_app.ticket.delegate import writers
 
 MASK = masks.text("")
 _PIECE = r"[^\s@<>()\[\]\"',;:|=&?/]+"
@@ -136,11 +137,16 @@ def _folded(text: str) -> str:
 
 
 def masker(user: User, stand_ins: Sequence[UUID] = ()) -> Masker:
-    """What there is to mask for a person: everybody else of the account and of those that invited them, and the staff."""
+    """What there is to mask for a person: everybody else of the account and of those that invited them, the account's
+    delegates who wrote in its tickets, and the staff.
+    """
     inviting = sa.select(User.account_id).where(User.id.in_(stand_ins))
     inside = sa.and_(
         sa.or_(
-            User.kind == UserKind.STAFF, User.account_id == user.account_id, User.account_id.in_(inviting)
+            User.kind == UserKind.STAFF,
+            User.account_id == user.account_id,
+            User.account_id.in_(inviting),
+            User.id.in_(writers.in_account(user.account_id)),
         ),
         User.id.not_in(stand_ins),  # the person, as others typed them
     )

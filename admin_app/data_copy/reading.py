@@ -23,6 +23,7 @@ from admin_app.personal_data.rows import Known
 from admin_app.personal_data.table import Column, TableEntry
 from admin_app.personal_data.treatment import IN_COPY, Export
 from admin_app.personal_data.vocabulary import IMPERSONAL, Data
+from admin_app.ticket.delegate import copies as of_delegates
 
 BATCH = 500
 LONG = 10  # so many times fewer where a row may hold long texts: a batch is in memory several times over
@@ -43,7 +44,8 @@ class Whose:
 
     def about(self, entry: TableEntry) -> Condition:
         """The rows of a table that belong into the copy."""
-        own = rows.of_person(entry, self.person_id, self.known)
+        about = rows.of_person(entry, self.person_id, self.known)
+        own = sa.and_(about, of_delegates.told(entry.name, self.person_id))
         if self.account_id is None:
             return own
         return sa.or_(own, rows.of_account_itself(entry, self.account_id))

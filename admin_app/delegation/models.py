@@ -15,7 +15,7 @@ from admin_app.kernel.db import Model, one_of
 
 
 class DelegationLevel(enum.StrEnum):
-    """What a delegate may do with the services: see them; `manage` is for what is done about them."""
+    """What a delegate may do with the services: see them, or work on the support tickets about them, too."""
 
     VIEW = "view"
     MANAGE = "manage"

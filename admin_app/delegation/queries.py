@@ -17,6 +17,7 @@ from admin_app.delegation.models import (
     ALIVE,
     Delegation,
     DelegationEnd,
+    DelegationLevel,
     DelegationState,
 )
 from admin_app.identity.models import Account, User
@@ -39,6 +40,7 @@ class DelegateLine:
     id: UUID
     email: str
     name: str
+    level: DelegationLevel
     all_services: bool
     service_ids: tuple[str, ...]
     state: DelegationState
@@ -73,6 +75,7 @@ class GivenLine:
     id: UUID
     number: str
     name: str
+    level: DelegationLevel
     all_services: bool
     services: int
     state: DelegationState
@@ -106,6 +109,7 @@ class DelegateSeen:
     id: UUID
     name: str
     email: Revealed
+    level: DelegationLevel
     all_services: bool
     services: int
     state: DelegationState
@@ -125,6 +129,7 @@ def alive_in(account_id: UUID, lens: Lens, *, limit: int) -> list[DelegateSeen]:
             row.id,
             name or "",
             lens.email(row.email, row.user_id),
+            row.level,
             row.all_services,
             len(row.service_ids),
             row.state,
@@ -218,6 +223,7 @@ def _line(row: Delegation, name: str | None) -> DelegateLine:
         row.id,
         row.email,
         name or "",
+        row.level,
         row.all_services,
         tuple(row.service_ids),
         DelegationState.EXPIRED if over else row.state,
@@ -237,6 +243,7 @@ def _given(row: Delegation, number: str, name: str, is_open: bool, needs_factor:
         row.id,
         number,
         name if accepted else "",
+        row.level,
         row.all_services,
         len(row.service_ids),
         row.state,

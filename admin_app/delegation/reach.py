@@ -1,14 +1,13 @@
 """What a delegate sees of an account, judged at each request: the delegation, the account's state and restriction.
 
-The threat: a delegate must come no further than services and invoices. So what is read here is read by an actor who
-holds the one right for that and nothing else, and whatever isn't delegated isn't there (404). A second step that the
-account asks of everybody is asked of its delegates, too.
+The threat: a delegate must come no further than services, invoices, and tickets about these services. So what is read
+here is read by an actor who holds the rights for that and nothing else, and whatever isn't delegated isn't there (404). A
+second step that the account asks of everybody is asked of its delegates, too.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,16 +17,21 @@ from admin_app.billing import own as billing
 from admin_app.billing.models import FactKind, FactsKnown
 from admin_app.billing.own import OwnInvoice, OwnService
 from admin_app.delegation.limits import GIVEN_MOST
-from admin_app.delegation.models import Delegation
+from admin_app.delegation.models import Delegation, DelegationLevel
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock, paging
-from admin_app.kernel.actor import Actor
+from admin_app.kernel.actor import Actor, Delegated
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import LIVE_STATES, Permission, require
 from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import FactorRequired, Key
+
+RIGHTS: dict[DelegationLevel, frozenset[Permission]] = {
+    DelegationLevel.VIEW: frozenset({Permission.OWN_BILLING_READ}),
+    DelegationLevel.MANAGE: frozenset({Permission.OWN_BILLING_READ, Permission.OWN_TICKETS_WRITE}),
+}
 
 
 class NeedsFactor(NotAllowed):
@@ -54,6 +58,11 @@ class DelegatedAccount:
     def has_invoices(self) -> bool:
         """Whether invoices are seen: an invoice is for the account as a whole, so they go with all services alone."""
         return self.service_ids is None
+
+    @property
+    def has_tickets(self) -> bool:
+        """Whether the support tickets about these services are worked on."""
+        return self.actor.may(Permission.OWN_TICKETS_WRITE)
 
 
 def is_open() -> sa.ColumnElement[bool]:
@@ -84,14 +93,14 @@ def account(actor: Actor, number: str) -> DelegatedAccount:
     Raises NotFound where somebody isn't that now, NeedsFactor where the account asks for a second step that they lack.
     """
     require(actor, Permission.OWN_DELEGATIONS)
-    wanted = _mine(actor).add_columns(asks_factor()).where(Account.number == number)
-    row = db.session.execute(wanted, {"now": clock.now()}).first()
-    if row is None:
+    return _account(actor, Account.number == number)
+
+
+def again(actor: Actor) -> DelegatedAccount:
+    """The account that somebody acts in as its delegate, judged once more under the locks of an act. Raises as `account`."""
+    if actor.delegated is None:
         raise NotFound
-    delegation, found, asks = row
-    if asks and not actor.factor_on:
-        raise NeedsFactor(number=found.number)
-    return _as_delegate(actor, delegation, found)
+    return _account(actor, Delegation.id == actor.delegated.id)
 
 
 def accounts(actor: Actor) -> list[DelegatedAccount]:
@@ -119,31 +128,44 @@ def known(seen: DelegatedAccount, kind: FactKind) -> tuple[FactsKnown, ...]:
     return billing.known(seen.actor, kind)
 
 
+def acting(actor: Actor, row: Delegation) -> Actor:
+    """Somebody as the delegate of a delegation: with its rights, and no others."""
+    return dataclasses.replace(
+        actor,
+        acting_account_id=row.account_id,
+        roles=(),
+        role_names=(),
+        permissions=RIGHTS[row.level],
+        delegated=delegated(row),
+    )
+
+
+def delegated(row: Delegation) -> Delegated:
+    """What a delegation is about."""
+    chosen = frozenset(UUID(hex=one) for one in row.service_ids)
+    return Delegated(row.id, None if row.all_services else chosen)
+
+
+def _account(actor: Actor, which: sa.ColumnElement[bool]) -> DelegatedAccount:
+    wanted = _mine(actor).add_columns(asks_factor()).where(which)
+    row = db.session.execute(wanted, {"now": clock.now()}).first()
+    if row is None:
+        raise NotFound
+    delegation, found, asks = row
+    if asks and not actor.factor_on:
+        raise NeedsFactor(number=found.number)
+    return _as_delegate(actor, delegation, found)
+
+
 def _mine(actor: Actor) -> sa.Select[Delegation, Account]:
     return (
         sa.select(Delegation, Account)
         .join(Account, Account.id == Delegation.account_id)
         .where(Delegation.user_id == actor.user_id, Delegation.opens(), is_open())
+        .execution_options(populate_existing=True)  # what is delegated is read anew each time
     )
 
 
 def _as_delegate(actor: Actor, row: Delegation, found: Account) -> DelegatedAccount:
-    acting = dataclasses.replace(
-        actor,
-        acting_account_id=found.id,
-        roles=(),
-        role_names=(),
-        permissions=frozenset({Permission.OWN_BILLING_READ}),
-    )
-    return DelegatedAccount(
-        row.id,
-        found.number,
-        found.name,
-        found.status,
-        None if row.all_services else _ids(row.service_ids),
-        acting,
-    )
-
-
-def _ids(service_ids: Sequence[str]) -> frozenset[UUID]:
-    return frozenset(UUID(hex=chosen) for chosen in service_ids)
+    services = delegated(row).service_ids
+    return DelegatedAccount(row.id, found.number, found.name, found.status, services, acting(actor, row))

@@ -1,4 +1,4 @@
-"""Inviting delegates, and what whoever may do that changes later: what they see, the invitation again, the end.
+"""Inviting delegates, and what whoever may do that changes later: what they may do, the invitation again, the end.
 
 The threat: whoever holds a stolen session of an owner lets somebody see the account for good. So each of these takes a
 fresh sign-in, every address of whoever acts and all other owners are told, and a dispute freezes what was given
@@ -16,8 +16,7 @@ import sqlalchemy as sa
 from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.billing.models import Service
-from admin_app.delegation import limits, telling
+from admin_app.delegation import choosing, limits, telling
 from admin_app.delegation.models import (
     ALIVE,
     Delegation,
@@ -30,7 +29,7 @@ from admin_app.email.messages import delegation as mails
 from admin_app.email.messages.delegation import DelegationNews
 from admin_app.former_state import service as former_state
 from admin_app.identity.locking import lock_account, subject_of
-from admin_app.identity.models import Account, Membership, User, UserKind, UserStatus
+from admin_app.identity.models import Account, User, UserKind, UserStatus
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import new_token, token_hash
@@ -41,26 +40,32 @@ from admin_app.kernel.permissions import Permission, RoleKey, require, require_f
 from admin_app.lib import masks
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.session.rights_now import still_may
 
 NOT_WAITING = N_("This invitation isn’t open any more.")
 NOT_ALIVE = N_("This delegation has ended already.")
 FROZEN = N_("This delegation was made or accepted in a disputed session. That is decided first.")
 
 
-def invite(actor: Actor, *, email: str, all_services: bool, service_ids: Sequence[str] = ()) -> UUID:
+def invite(
+    actor: Actor,
+    *,
+    email: str,
+    all_services: bool,
+    service_ids: Sequence[str] = (),
+    level: DelegationLevel | str = DelegationLevel.VIEW,
+) -> UUID:
     """Invite somebody to see all services and the invoices of one’s account, or some services; gives the id.
 
-    The same answer whether or not the address is known here: it gets a link that is good for 7 days (policy). Raises
+    With the level `manage` also to work on the support tickets about them, which whoever invites must see themselves. The same answer whether or not the address is known here: it gets a link that is good for 7 days (policy). Raises
     ReauthRequired, NotFound, NotAllowed (right, state of the account), Invalid beside `email` or `services`, Conflict for
     too many, RateLimited.
     """
     require_fresh(actor)
-    address = text.email(email)
+    address, wanted = text.email(email), DelegationLevel(level)
     with transaction() as session:
-        account = _lock(actor, Permission.OWN_DELEGATES_INVITE)
+        account = _lock(actor, Permission.OWN_DELEGATES_INVITE, wanted)
         found = text.email_hash(address)
-        _refuse_taken(account, found)
+        choosing.refuse_taken(account, found)
         limits.room_for_one(account.id)
         limits.few_mails(account.id, found)
         row = Delegation(
@@ -68,9 +73,9 @@ def invite(actor: Actor, *, email: str, all_services: bool, service_ids: Sequenc
             account_id=account.id,
             email=address,
             email_hash=found,
-            level=DelegationLevel.VIEW,
+            level=wanted,
             all_services=all_services,
-            service_ids=_chosen(account.id, all_services, service_ids),
+            service_ids=choosing.chosen_of(account.id, all_services, service_ids),
             invited_by=actor.user_id,
             invited_at=clock.now(),
         )
@@ -82,6 +87,7 @@ def invite(actor: Actor, *, email: str, all_services: bool, service_ids: Sequenc
             row,
             after={"email": masks.email(address)},
             services=_how_many(row),
+            level=row.level.value,
         )
         telling.owners(actor, row, account, DelegationNews.INVITED)
     return row.id
@@ -95,9 +101,10 @@ def resend(actor: Actor, delegation_id: UUID) -> None:
     require_fresh(actor)
     with transaction():
         account, row = _begin(actor, Permission.OWN_DELEGATES_INVITE, delegation_id)
+        choosing.gives_what_they_have(actor, Permission.OWN_DELEGATES_INVITE, row.level)
         is_opened = row.state is DelegationState.EXPIRED
         if is_opened:
-            _refuse_taken(account, row.email_hash)
+            choosing.refuse_taken(account, row.email_hash)
             limits.room_for_one(account.id)
         elif row.state is not DelegationState.INVITED:
             raise Conflict(NOT_WAITING)
@@ -118,9 +125,10 @@ def change(
     *,
     all_services: bool,
     service_ids: Sequence[str] = (),
+    level: DelegationLevel | str | None = None,
     version: int | None = None,
 ) -> None:
-    """Choose anew what a delegate sees; a delegate who accepted is told.
+    """Choose anew what a delegate sees and may do, by default what was before; a delegate who accepted is told.
 
     Raises ReauthRequired, NotFound, NotAllowed, Invalid beside `services`, Conflict when it had ended or was changed
     meanwhile.
@@ -128,12 +136,14 @@ def change(
     require_fresh(actor)
     with transaction():
         account, row = _living(actor, Permission.OWN_DELEGATES_INVITE, delegation_id, version)
-        chosen = _chosen(account.id, all_services, service_ids, already=row.service_ids)
-        if (row.all_services, row.service_ids) == (all_services, chosen):
+        wanted = DelegationLevel(level) if level else row.level
+        choosing.gives_what_they_have(actor, Permission.OWN_DELEGATES_INVITE, wanted)
+        chosen = choosing.chosen_of(account.id, all_services, service_ids, already=row.service_ids)
+        if (row.all_services, row.service_ids, row.level) == (all_services, chosen, wanted):
             raise Invalid(N_("Nothing is changed by this."), field="services", code="same")
         former_state.keep_row(actor, row)
-        row.all_services, row.service_ids = all_services, chosen
-        record(Event.DELEGATION_CHANGED, actor, row, services=_how_many(row))
+        row.all_services, row.service_ids, row.level = all_services, chosen, wanted
+        record(Event.DELEGATION_CHANGED, actor, row, services=_how_many(row), level=row.level.value)
         telling.owners(actor, row, account, DelegationNews.CHANGED)
         telling.delegate(actor, row, account, DelegationNews.CHANGED)
 
@@ -176,14 +186,12 @@ def record(
     )
 
 
-def _lock(actor: Actor, permission: Permission) -> Account:
+def _lock(actor: Actor, permission: Permission, level: DelegationLevel = DelegationLevel.VIEW) -> Account:
     if not actor.is_customer:  # neither staff nor jobs give anybody an account to see
         raise NotAllowed(grantor=RoleKey.OWNER)
     account = lock_account(actor.acting_account_id)
     require(actor, permission, subject_of(account))
-    # What is given is to read services and invoices, so whoever gives it must have that.
-    if Permission.OWN_BILLING_READ.value not in still_may(actor, permission):
-        raise NotAllowed(grantor=RoleKey.OWNER)
+    choosing.gives_what_they_have(actor, permission, level)
     return account
 
 
@@ -205,55 +213,6 @@ def _living(
         raise Conflict(NOT_ALIVE)
     meanwhile.require_same(actor, version, row.version, row.id)
     return account, row
-
-
-def _refuse_taken(account: Account, email_hash: str) -> None:
-    """Neither somebody of the account nor the same address twice; both are known to whoever invites.
-
-    The hash is that of a row, too, which only stands for an invitation: the answer doesn't tell whether somebody
-    elsewhere signs in with the address.
-    """
-    member = sa.exists().where(
-        Membership.account_id == account.id,
-        Membership.user_id == User.id,
-        User.email_hash == email_hash,
-    )
-    twice = sa.exists().where(
-        Delegation.account_id == account.id, Delegation.email_hash == email_hash, Delegation.state.in_(ALIVE)
-    )
-    found = db.session.execute(sa.select(member.label("member"), twice.label("twice"))).one()
-    if found.member:
-        raise Invalid(
-            N_("This person is in the account already: see the page “People”."), field="email", code="member"
-        )
-    if found.twice:
-        raise Invalid(N_("This address is invited or a delegate already."), field="email", code="twice")
-
-
-def _chosen(
-    account_id: UUID, all_services: bool, service_ids: Sequence[str], already: Sequence[str] = ()
-) -> list[str]:
-    """The chosen services, of the account's own. Raises Invalid beside `services`."""
-    if all_services:
-        return []
-    wanted = {UUID(hex=chosen) for chosen in service_ids}
-    if not wanted:
-        raise Invalid(N_("Choose at least one service, or all of them."), field="services", code="none")
-    if len(wanted) > limits.CHOSEN_MOST:
-        raise Invalid(
-            N_("Choose at most %(most)s services, or all of them."),
-            field="services",
-            code="many",
-            most=limits.CHOSEN_MOST,
-        )
-    there = set(
-        db.session.scalars(
-            sa.select(Service.id).where(Service.account_id == account_id, Service.id.in_(wanted))
-        )
-    )
-    if wanted - there - {UUID(hex=known) for known in already}:
-        raise Invalid(N_("One of these services isn’t there any more."), field="services", code="gone")
-    return sorted(chosen.hex for chosen in wanted & there)
 
 
 def _how_many(row: Delegation) -> str | int:
@@ -287,5 +246,13 @@ def _send(actor: Actor, row: Delegation, account: Account) -> None:
     if known is not None and not text.same_mailbox(known.email, row.email):
         known = None
     outbox.queue(
-        mails.invited(row.email, known, actor, account=account, token=token, expires_at=row.expires_at)
+        mails.invited(
+            row.email,
+            known,
+            actor,
+            account=account,
+            token=token,
+            expires_at=row.expires_at,
+            tickets=row.level is DelegationLevel.MANAGE,
+        )
     )

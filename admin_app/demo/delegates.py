@@ -1,4 +1,6 @@
-"""The demo's delegates: Mara lets another company's owner see two services, waits for an answer, and sees an account herself."""
+"""The demo's delegates: Mara lets another company's owner work on two services and their tickets, waits for an answer of
+a tax adviser who would only see, and works on an account herself.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +12,22 @@ import sqlalchemy as sa
 
 from admin_app.billing.models import Service
 from admin_app.delegation import answering, service
-from admin_app.delegation.models import Delegation
+from admin_app.delegation.models import Delegation, DelegationLevel
 from admin_app.demo.play import Calendar, account_of, by_name, enter
 from admin_app.demo.world import Company
-from admin_app.identity.models import User
+from admin_app.identity.models import Account, User
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.text import email_hash
+from admin_app.ticket import queries
+from admin_app.ticket.delegate import reach
+from admin_app.ticket.delegate import service as tickets
+from admin_app.ticket.models import TicketCategory
 
 MARA = "mara"
 TAX_ADVISER = "buero@steuerkanzlei-lindemann.example"
 CHOSEN = 2
+WARNING = "Browsers warn of the certificate"
 
 
 def add_to(calendar: Calendar, companies: list[Company], now: datetime) -> None:
@@ -28,6 +35,7 @@ def add_to(calendar: Calendar, companies: list[Company], now: datetime) -> None:
     others = [company.owner.username for company in companies[1:40]]
     calendar.add(now - timedelta(days=34), partial(_let_see, MARA, others, chosen=CHOSEN))
     calendar.add(now - timedelta(days=12), partial(_let_mara_see, others))
+    calendar.add(now - timedelta(days=4), partial(_ask_support, others))
     calendar.add(now - timedelta(days=2), _invite_tax_adviser)
 
 
@@ -59,8 +67,27 @@ def _given(owner: User, delegate: User, chosen: int) -> None:
         email=delegate.email,
         all_services=not services,
         service_ids=[one.hex for one in services],
+        level=DelegationLevel.MANAGE,
     )
     answering.accept(guest, row_id)
+
+
+def _ask_support(others: list[str]) -> None:
+    """The first of these who may, asks about a service of Mara's."""
+    number = db.session.scalar(sa.select(Account.number).where(Account.id == account_of(by_name(MARA))))
+    for name in others:
+        with suppress(DomainError, LookupError):
+            agency = enter(by_name(name))
+            services = queries.own_services(reach.account(agency, number or "").actor)
+            tickets.open_ticket(
+                agency,
+                number or "",
+                category=TicketCategory.TECHNICAL,
+                subject=WARNING,
+                text="Since the weekend some browsers warn of the certificate. We set up nothing new; can you look?",
+                service_id=services[0][0],
+            )
+            return
 
 
 def _invite_tax_adviser() -> None:

@@ -119,11 +119,13 @@ def _of_same_id(mail: ReadMail, whom: Addressed) -> TicketMessage | None:
 
 
 def _closed(mail: ReadMail, whom: Addressed) -> MailEnd:
-    """Nothing comes into a closed ticket; whoever may see it is told its number."""
-    return _point(mail, closed=whom.ticket.number if whom.stands_for(mail) else "")
+    """Nothing comes into a closed ticket; whoever may see it is told its number, and where they write."""
+    if not whom.stands_for(mail):
+        return _point(mail)
+    return _point(mail, closed=whom.ticket.number, path=whom.reader.tickets)
 
 
-def _point(mail: ReadMail, *, closed: str = "") -> MailEnd:
+def _point(mail: ReadMail, *, closed: str = "", path: str = "/tickets") -> MailEnd:
     """Tell whoever wrote where to write, once a day and only where it is proven that they did."""
     if not mail.proven or not mail.may_be_answered:
         return MailEnd.PASSED_OVER
@@ -134,5 +136,6 @@ def _point(mail: ReadMail, *, closed: str = "") -> MailEnd:
     with transaction():
         if not limits.may_point(mail):
             return MailEnd.PASSED_OVER
-        outbox.queue(mails.write_on_page(address, mail.language, answers=mail.message_id, closed=closed))
+        told = mails.write_on_page(address, mail.language, answers=mail.message_id, closed=closed, path=path)
+        outbox.queue(told)
     return MailEnd.POINTED

@@ -22,6 +22,14 @@ class ActorKind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Delegated:
+    """What of another account is delegated to whoever acts in it: `service_ids` is None where that is all services."""
+
+    id: UUID
+    service_ids: frozenset[UUID] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who acts, as far as commands need to know.
 
@@ -54,6 +62,7 @@ class Actor:
     deleting: bool = (
         False  # the deletion of one's own data is approved: only sign-in and one's own requests stay open
     )
+    delegated: Delegated | None = None  # the account acted in is another one than one's own
     browser: str = ""  # the secret of the browser's own cookie, by which it is known again
 
     @property

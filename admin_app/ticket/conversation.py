@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.case_kind.names import name_for
-from admin_app.identity.models import User
+from admin_app.identity.models import Account, User
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
@@ -22,6 +22,7 @@ from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_, told_when
 from admin_app.kernel.statements import Reading, unseen
 from admin_app.lib import masks
+from admin_app.ticket.delegate import writers
 from admin_app.ticket.models import PUBLIC, MessageKind, MessageVia, Ticket, TicketMessage
 
 SHOWN_MOST = 50
@@ -40,7 +41,10 @@ MERGED_MEANWHILE = N_(
 
 @dataclass(frozen=True, slots=True)
 class MessageLine:
-    """One text. `by` is how its reader may know the writer, empty for an unproven one, whose masked address is `sender`."""
+    """One text. `by` is how its reader may know the writer, empty for an unproven one, whose masked address is `sender`.
+
+    `by_delegate`: somebody from outside wrote it, of the account `home` as far as the reader is told.
+    """
 
     id: UUID
     kind: MessageKind
@@ -51,6 +55,8 @@ class MessageLine:
     text: str
     quoted: str
     sender: str
+    by_delegate: bool
+    home: str
 
 
 class Shown(NamedTuple):
@@ -219,6 +225,7 @@ def _of(actor: Actor, ticket_id: UUID) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _line(actor: Actor, row: sa.Row[Any]) -> MessageLine:
+    from_outside = writers.is_delegate(row.of_kind, row.of_account, row.account_id)
     return MessageLine(
         row.id,
         row.kind,
@@ -229,6 +236,8 @@ def _line(actor: Actor, row: sa.Row[Any]) -> MessageLine:
         row.text,
         row.quoted,
         masks.email(row.sender) if row.sender else "",
+        from_outside,
+        writers.home_shown(row.home_name, row.home_number, actor) if from_outside else "",
     )
 
 
@@ -243,18 +252,28 @@ def _last_merged(column: sa.orm.InstrumentedAttribute[Any]) -> sa.ScalarSelect[A
 
 
 _TICKET = unseen("ticket_id", sa.Uuid())
-_TEXTS = sa.select(
-    TicketMessage.id,
-    TicketMessage.kind,
-    TicketMessage.via,
-    TicketMessage.created_at,
-    TicketMessage.text,
-    TicketMessage.quoted,
-    TicketMessage.sender,
-    TicketMessage.author_id,
-    User.full_name,
-    User.kind.label("of_kind"),
-).outerjoin(User, User.id == TicketMessage.author_id)
+_of_it, _home = sa.orm.aliased(Ticket), sa.orm.aliased(Account)
+_TEXTS = (
+    sa.select(
+        TicketMessage.id,
+        TicketMessage.kind,
+        TicketMessage.via,
+        TicketMessage.created_at,
+        TicketMessage.text,
+        TicketMessage.quoted,
+        TicketMessage.sender,
+        TicketMessage.author_id,
+        User.full_name,
+        User.kind.label("of_kind"),
+        User.account_id.label("of_account"),
+        _of_it.account_id,
+        _home.name.label("home_name"),
+        _home.number.label("home_number"),
+    )
+    .join(_of_it, _of_it.id == TicketMessage.ticket_id)
+    .outerjoin(User, User.id == TicketMessage.author_id)
+    .outerjoin(_home, _home.id == User.account_id)
+)
 _ALL = _TEXTS.add_columns(
     _last_merged(Ticket.id).label("merged_id"), _last_merged(Ticket.closed_at).label("merged_at")
 ).where(TicketMessage.ticket_id == _TICKET)

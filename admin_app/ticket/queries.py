@@ -10,15 +10,16 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.billing.models import Service, ServiceStatus
-from admin_app.identity.models import User
+from admin_app.identity.models import Account, User
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.kernel.statements import Reading, unseen
 from admin_app.lib.sql.fitted import fitted
 from admin_app.ticket import reach
+from admin_app.ticket.delegate import writers
 from admin_app.ticket.kind import LIVING, NOT_SOLVED
 from admin_app.ticket.models import (
     ServerAccess,
@@ -38,7 +39,7 @@ class Unsolved:
     since: datetime | None = None
 
 
-_other = sa.orm.aliased(Ticket)
+_other, _home = sa.orm.aliased(Ticket), sa.orm.aliased(Account)
 _ONE: sa.Select[*tuple[Any, ...]] = (
     sa.select(
         Ticket.id,
@@ -49,6 +50,9 @@ _ONE: sa.Select[*tuple[Any, ...]] = (
         Ticket.priority,
         Ticket.state,
         User.full_name.label("by"),
+        writers.opened(),
+        _home.name.label("home_name"),
+        _home.number.label("home_number"),
         Ticket.author_id,
         Ticket.opened_at,
         Ticket.solved_at,
@@ -62,6 +66,7 @@ _ONE: sa.Select[*tuple[Any, ...]] = (
     .join(User, User.id == Ticket.author_id)
     .outerjoin(Service, sa.and_(Service.id == Ticket.service_id, Service.account_id == Ticket.account_id))
     .outerjoin(_other, _other.id == Ticket.merged_into)
+    .outerjoin(_home, _home.id == User.account_id)
     .where(Ticket.id == unseen("ticket_id", sa.Uuid()))
 )
 ORDER = paging.Order((Ticket.last_at, Ticket.id))
@@ -71,7 +76,7 @@ COUNTED = 200  # a menu says "200+"
 
 @dataclass(frozen=True, slots=True)
 class OwnTicketLine:
-    """A ticket in a customer's list. `by` is empty for the reader's own."""
+    """A ticket in a customer's list. `by` is empty for the reader's own; `by_delegate`: somebody from outside opened it."""
 
     id: UUID
     number: str
@@ -81,11 +86,15 @@ class OwnTicketLine:
     state: TicketState
     last_at: datetime
     by: str
+    by_delegate: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTicket:
-    """One ticket of a customer. `service` is empty where none was named, or it is gone; `goes_on_in` once it was merged."""
+    """One ticket of a customer. `service` is empty where none was named, or it is gone; `goes_on_in` once it was merged.
+
+    `by_delegate`: somebody from outside opened it, of the account `home` as far as the reader is told.
+    """
 
     id: UUID
     number: str
@@ -95,6 +104,8 @@ class OwnTicket:
     priority: TicketPriority
     state: TicketState
     by: str
+    by_delegate: bool
+    home: str
     own: bool
     opened_at: datetime
     solved_at: datetime | None
@@ -123,7 +134,7 @@ def own_list(
     require(actor, Permission.OWN_TICKETS_WRITE)
     columns = (Ticket.id, Ticket.number, Ticket.subject, Ticket.category, Ticket.priority, Ticket.state)
     wanted = (
-        sa.select(*columns, Ticket.last_at, Ticket.author_id, User.full_name)
+        sa.select(*columns, Ticket.last_at, Ticket.author_id, User.full_name, writers.opened())
         .join(User, User.id == Ticket.author_id)
         .where(reach.seen_by(actor))
     )
@@ -136,9 +147,11 @@ def own_list(
 def own_one(actor: Actor, ticket_id: UUID) -> OwnTicket:
     """One of them. One statement. Raises NotFound, also for what isn't theirs to see, NotAllowed."""
     require(actor, Permission.OWN_TICKETS_WRITE)
-    row = rows_of(*reading_one(actor, ticket_id)).first() if actor.is_customer else None
+    reading = (_ONE, {"ticket_id": ticket_id})
+    row = reach.rows_within(actor, *reading).first() if actor.is_customer else None
     if row is None:
         raise NotFound
+    is_led_on = row.goes_on_in is not None and reach.leads_to(actor, row.goes_on_in)
     return OwnTicket(
         row.id,
         row.number,
@@ -148,6 +161,8 @@ def own_one(actor: Actor, ticket_id: UUID) -> OwnTicket:
         row.priority,
         row.state,
         row.by,
+        row.by_delegate,
+        writers.home_shown(row.home_name, row.home_number, actor) if row.by_delegate else "",
         row.author_id == actor.user_id,
         row.opened_at,
         row.solved_at,
@@ -155,8 +170,8 @@ def own_one(actor: Actor, ticket_id: UUID) -> OwnTicket:
         row.access,
         row.service or "",
         row.service_code or "",
-        row.goes_on_in,
-        row.goes_on_number or "",
+        row.goes_on_in if is_led_on else None,
+        row.goes_on_number if is_led_on else "",
     )
 
 
@@ -201,15 +216,31 @@ def own_services(actor: Actor) -> list[tuple[UUID, str, str]]:
     require(actor, Permission.OWN_TICKETS_WRITE)
     wanted = (
         sa.select(Service.id, Service.name, Service.code)
-        .where(Service.account_id == actor.acting_account_id, Service.status != ServiceStatus.CANCELLED)
+        .where(services_of(actor), Service.status != ServiceStatus.CANCELLED)
         .order_by(Service.name, Service.id)
         .limit(SERVICES_MOST)
     )
     return [(row.id, row.name, row.code) for row in db.session.execute(wanted)]
 
 
+def services_of(actor: Actor) -> sa.ColumnElement[bool]:
+    """Where a `Service` is of the account that somebody acts in, and delegated to a delegate."""
+    own = Service.account_id == actor.acting_account_id
+    if actor.delegated is None or actor.delegated.service_ids is None:
+        return own
+    return sa.and_(own, Service.id.in_(actor.delegated.service_ids))
+
+
 def _own_line(actor: Actor, row: sa.Row[Any]) -> OwnTicketLine:
     by = "" if row.author_id == actor.user_id else row.full_name
     return OwnTicketLine(
-        row.id, row.number, row.subject, row.category, row.priority, row.state, row.last_at, by
+        row.id,
+        row.number,
+        row.subject,
+        row.category,
+        row.priority,
+        row.state,
+        row.last_at,
+        by,
+        row.by_delegate,
     )

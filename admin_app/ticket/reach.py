@@ -1,11 +1,14 @@
 """Who may see a ticket, and the locks of an act: account, then ticket, in this order for everybody.
 
-Owners see all of their account's, others their own. Of staff, whoever doesn't work on every category sees billing's alone.
+Owners see all of their account's, others their own, delegates what is about their services (`delegate`). Of staff, whoever
+doesn't work on every category sees billing's alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,8 +22,11 @@ from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.statements import rows_of
+from admin_app.lib.sql.fitted import fitted
 from admin_app.session import ended
 from admin_app.session.rights_now import still_may
+from admin_app.ticket.delegate import reach as delegates
 from admin_app.ticket.kind import TICKET, TicketAct
 from admin_app.ticket.models import Ticket, TicketCategory, TicketState
 
@@ -54,6 +60,8 @@ def lock(actor: Actor, ticket_id: UUID, *acts: TicketAct, version: int | None = 
     account = lock_account(db.session.scalar(sa.select(Ticket.account_id).where(Ticket.id == ticket_id)))
     if not actor.is_internal:
         require(actor, TICKET.right_of(acts[0]), subject_of(account))
+    if actor.delegated is not None:
+        actor = delegates.lock(actor)
     row = lock_row(Ticket, ticket_id)
     if row is None or not sees(as_of_now(actor, TICKET.right_of(acts[0])), row):
         raise NotFound
@@ -89,15 +97,34 @@ def sees(actor: Actor, row: Ticket) -> bool:
         return True
     if row.account_id != actor.acting_account_id:
         return False
+    if actor.delegated is not None:
+        return delegates.sees(actor.delegated, row)
     return row.author_id == actor.user_id or actor.may(P.OWN_TICKETS_READ_ALL)
 
 
-def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
-    """The same as a condition on tickets, for lists."""
+def seen_by(actor: Actor, ticket: type[Ticket] = Ticket) -> sa.ColumnElement[bool]:
+    """The same as a condition on tickets, for lists; `ticket` is an alias of a customer's."""
     if actor.is_customer:
-        own = Ticket.account_id == actor.acting_account_id
-        return own if actor.may(P.OWN_TICKETS_READ_ALL) else sa.and_(own, Ticket.author_id == actor.user_id)
+        own = ticket.account_id == actor.acting_account_id
+        if actor.delegated is not None:
+            return sa.and_(own, delegates.covered(actor.delegated, ticket))
+        return own if actor.may(P.OWN_TICKETS_READ_ALL) else sa.and_(own, ticket.author_id == actor.user_id)
     return OF_STAFF[sees_every(actor)]
+
+
+def rows_within(actor: Actor, statement: sa.Select[*tuple[Any, ...]], values: Mapping[str, object]) -> Any:
+    """The rows of a statement of a module that are within somebody's reach. A delegate's condition is put together each time."""
+    if actor.delegated is not None:
+        return db.session.execute(statement.where(seen_by(actor)), values)
+    wanted, fitting = fitted(statement, seen_by(actor))
+    return rows_of(wanted, {**fitting, **values})
+
+
+def leads_to(actor: Actor, ticket_id: UUID) -> bool:
+    """Whether a ticket in which another one of the reader's goes on is theirs, too. No statement, but one for delegates."""
+    if actor.delegated is None:
+        return True
+    return db.session.scalar(sa.select(Ticket.id).where(Ticket.id == ticket_id, seen_by(actor))) is not None
 
 
 def sees_every(actor: Actor) -> bool:

@@ -15,15 +15,18 @@ import sqlalchemy as sa
 from admin_app.audit.events import Event
 from admin_app.billing.models import Service
 from admin_app.identity.locking import lock_account, subject_of
+from admin_app.identity.models import Account, User
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, RoleKey, require
-from admin_app.ticket import reach, telling, waiting, writing
+from admin_app.ticket import queries, reach, telling, waiting, writing
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.attachment.storing import StoredUpload, Upload
+from admin_app.ticket.delegate import reach as delegates
+from admin_app.ticket.delegate import writers
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
     SUBJECT_MAX,
@@ -42,6 +45,10 @@ from admin_app.ticket.server_password import keeping as secret
 from admin_app.ticket.writing import Mailed
 
 A_DAY = 50  # tickets that an account opens
+BY_DELEGATES = 25  # of these, so that they never take the account's own away
+TOO_MANY_BY_DELEGATES = N_(
+    "Delegates opened %(most)s tickets for this account within a day. Write in one of them."
+)
 TOO_MANY = N_("%(most)s tickets were opened for this account within a day. Write in one of them.")
 
 
@@ -59,7 +66,8 @@ def open_ticket(  # noqa: PLR0913 - keywords, what one form asks
 ) -> UUID:
     """Open a ticket of one's own account; gives its id. Its author follows it. `password`: the server's, for administrators.
 
-    Of what is sent twice the first one counts.
+    Of what is sent twice the first one counts. A delegate opens one about a delegated service, and gives neither access nor
+    password.
 
     Raises NotAllowed (right, state of the account), Invalid beside `subject`, `text`, `service`, `access`, `files` or
     `server_password`, RateLimited.
@@ -70,8 +78,7 @@ def open_ticket(  # noqa: PLR0913 - keywords, what one form asks
     with storing.stored(uploads) as files, transaction() as session:
         author_id = _customer(actor)
         account = lock_account(actor.acting_account_id)
-        require(actor, Permission.OWN_TICKETS_WRITE, subject_of(account))
-        now = clock.now()
+        actor, now = _who_opens(actor, account, service_id, level, secretly), clock.now()
         row = Ticket(
             id=clock.new_id(),
             account_id=account.id,
@@ -80,7 +87,7 @@ def open_ticket(  # noqa: PLR0913 - keywords, what one form asks
             priority=urgent,
             urgency=URGENCY[urgent],
             subject=line,
-            service_id=_service(account.id, service_id),
+            service_id=_service(actor, service_id),
             access=_access(level, service_id),
             opened_at=now,
             waits_since=now,
@@ -171,6 +178,17 @@ def _customer(actor: Actor) -> UUID:
     return actor.user_id
 
 
+def _who_opens(
+    actor: Actor, account: Account, service_id: UUID | None, level: ServerAccess, password: str
+) -> Actor:
+    """Judge who opens one, the account locked; a delegate with what is delegated now."""
+    require(actor, Permission.OWN_TICKETS_WRITE, subject_of(account))
+    if actor.delegated is not None:
+        actor = delegates.lock(actor)
+        _of_delegate(actor, service_id, level, password)
+    return actor
+
+
 def _line(subject: str) -> str:
     return text.clean_line(subject, SUBJECT_MAX, "subject")
 
@@ -211,11 +229,32 @@ def _opened_already(row: Ticket, said: str, files: Sequence[StoredUpload], *, se
     return next((ticket_id for ticket_id, first in found if writing.has_files(first, files)), None)
 
 
-def _service(account_id: UUID, service_id: UUID | None) -> UUID | None:
-    """A service of the account's own. Raises Invalid beside `service`."""
+def _of_delegate(actor: Actor, service_id: UUID | None, level: ServerAccess, password: str) -> None:
+    """What a delegate opens: about a service, and nothing that lets anybody into a server; the account is locked."""
+    if level is not ServerAccess.NONE or password:
+        raise NotAllowed(grantor=RoleKey.OWNER)
+    if service_id is None:
+        raise Invalid(N_("Choose the service that it is about."), field="service", code="none")
+    since = clock.now() - timedelta(days=1)
+    opened = (
+        sa.select(sa.func.count())
+        .select_from(Ticket)
+        .join(User, User.id == Ticket.author_id)
+        .where(
+            Ticket.account_id == actor.acting_account_id,
+            Ticket.opened_at > since,
+            writers.opened(),
+        )
+    )
+    if (db.session.scalar(opened) or 0) >= BY_DELEGATES:
+        raise RateLimited(None, TOO_MANY_BY_DELEGATES, most=BY_DELEGATES)
+
+
+def _service(actor: Actor, service_id: UUID | None) -> UUID | None:
+    """A service of the account, of a delegate's one that is delegated. Raises Invalid beside `service`."""
     if service_id is None:
         return None
-    wanted = sa.select(Service.id).where(Service.id == service_id, Service.account_id == account_id)
+    wanted = sa.select(Service.id).where(Service.id == service_id, queries.services_of(actor))
     if db.session.scalar(wanted) is None:
         raise Invalid(N_("This service isn’t there any more."), field="service", code="gone")
     return service_id

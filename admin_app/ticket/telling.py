@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.delegation.models import Delegation
 from admin_app.email.message import Message
 from admin_app.email.messages import ticket as mails
 from admin_app.email.messages.ticket import TicketMail
@@ -17,9 +20,25 @@ from admin_app.kernel.db import db
 from admin_app.kernel.permissions import Permission
 from admin_app.subscription import sending
 from admin_app.ticket import reply_address
+from admin_app.ticket.delegate import reach as delegates
 from admin_app.ticket.models import Ticket, TicketSubscriber
 
 Mail = Callable[[User, TicketMail], Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who follows a ticket and may see it; as a delegate by a `delegation`, for the account with this number."""
+
+    user: User
+    subscriber_id: UUID
+    delegation: Delegation | None = None
+    number: str = ""
+
+    @property
+    def tickets(self) -> str:
+        """Where the reader finds the tickets of the account."""
+        return f"/for/{self.number}/tickets" if self.delegation else "/tickets"
 
 
 def opened(actor: Actor, row: Ticket, text: str) -> None:
@@ -59,11 +78,13 @@ def harmful(actor: Actor, row: Ticket) -> None:
     _each(row, lambda user, ticket: mails.harmful(user, actor, ticket=ticket))
 
 
-def readers(row: Ticket) -> Sequence[sa.Row[User, TicketSubscriber]]:
-    """The subscribers who may see a ticket now: its author, and who sees all of its account's. One statement."""
+def readers(row: Ticket) -> Sequence[Reader]:
+    """The subscribers who may see a ticket now: its author, who sees all of its account's, and its delegates. Two statements,
+    and one for each of these.
+    """
     all_of_it = with_right(Permission.OWN_TICKETS_READ_ALL)
     wanted = (
-        sa.select(User, TicketSubscriber)
+        sa.select(User, TicketSubscriber.id)
         .join(TicketSubscriber, TicketSubscriber.user_id == User.id)
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
@@ -76,7 +97,8 @@ def readers(row: Ticket) -> Sequence[sa.Row[User, TicketSubscriber]]:
         )
         .order_by(User.id)
     )
-    return db.session.execute(wanted).all()
+    inside = [Reader(user, subscriber_id) for user, subscriber_id in db.session.execute(wanted)]
+    return inside + [Reader(*found) for found in delegates.followers(row)]
 
 
 def may_still_read(mail: MailRow) -> bool:
@@ -92,11 +114,14 @@ def may_still_read(mail: MailRow) -> bool:
 
 
 def _each(row: Ticket, mail: Mail, besides: Actor | None = None) -> None:
-    for user, subscriber in readers(row):
-        if besides is None or user.id != besides.user_id:
-            sending.queue(mail(user, _told_of(row, subscriber)))
+    for reader in readers(row):
+        if besides is None or reader.user.id != besides.user_id:
+            sending.queue(mail(reader.user, _told_of(row, reader)))
 
 
-def _told_of(row: Ticket, subscriber: TicketSubscriber) -> TicketMail:
-    address = reply_address.of_subscriber(subscriber.id) or ""
-    return TicketMail(row.id, row.number, row.subject, row.account_id, address)
+def _told_of(row: Ticket, reader: Reader) -> TicketMail:
+    address = reply_address.of_subscriber(reader.subscriber_id) or ""
+    elsewhere = reader.delegation is not None
+    return TicketMail(
+        row.id, row.number, row.subject, row.account_id, address, f"{reader.tickets}/{row.id}", elsewhere
+    )

@@ -162,12 +162,13 @@ def subscribe(row: Ticket, user_id: UUID) -> None:
 
 
 def record(event: Event, actor: Actor, row: Ticket, **facts: str | int) -> UUID:
-    """Tell of an act on a ticket; never what was written."""
+    """Tell of an act on a ticket; never what was written. The home account of a delegate is a fact of it (DOMAIN 12)."""
+    home = {"home_account": actor.account_id.hex} if actor.delegated and actor.account_id else {}
     return audit.record(
         event,
         actor,
         account_id=row.account_id,
         target=("ticket", row.id),
         subject_id=row.author_id,
-        facts={"ticket": row.number, **facts},
+        facts={"ticket": row.number, **facts, **home},
     )

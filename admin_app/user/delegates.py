@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.delegation import answering
+from admin_app.delegation.models import DelegationLevel
 from admin_app.delegation.service import address_like, signs_in
 from admin_app.identity.models import Account, User, UserKind, UserStatus
 from admin_app.kernel import clock, text
@@ -46,6 +47,7 @@ class OpenInvitation:
 
     number: str
     email: str
+    level: DelegationLevel
     all_services: bool
     services: int
     is_known: bool
@@ -59,7 +61,9 @@ def invitation(token: str) -> OpenInvitation:
     wanted = sa.select(Account.number, address_like(row.email), taken).where(Account.id == row.account_id)
     number, address, is_taken = db.session.execute(wanted).one()
     is_known = text.same_mailbox(row.email, address or "")
-    return OpenInvitation(number, row.email, row.all_services, len(row.service_ids), is_known, not is_taken)
+    return OpenInvitation(
+        number, row.email, row.level, row.all_services, len(row.service_ids), is_known, not is_taken
+    )
 
 
 def join(actor: Actor, token: str, *, full_name: str, new: str) -> lifecycle.Started:

@@ -9,6 +9,7 @@ from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from admin_app.delegation.models import DelegationLevel
 from admin_app.kernel.text import EMAIL_MAX
 from forms.base import Form, Text, VersionMixin, no_control, strip
 
@@ -22,8 +23,20 @@ REACH_TEXTS: dict[str, Text] = {
 }
 
 
+LEVELS = (
+    (DelegationLevel.VIEW.value, _l("Only see them")),
+    (DelegationLevel.MANAGE.value, _l("See them, and work on the support tickets about them")),
+)
+LEVEL_TEXTS: dict[str, Text] = {
+    DelegationLevel.VIEW.value: _l("The delegate changes nothing and reads no support tickets."),
+    DelegationLevel.MANAGE.value: _l(
+        "The delegate reads all support tickets about these services, those of your own people too, answers them and opens new ones. Server passwords and support access stay with your account."
+    ),
+}
+
+
 class ReachMixin:
-    """What a delegate sees: all services, or some."""
+    """What a delegate sees: all services, or some; and what may be done about them."""
 
     reach = RadioField(_l("The delegate sees"), [InputRequired(_l("Choose one of these."))], choices=REACH)
     services = SelectMultipleField(
@@ -34,9 +47,18 @@ class ReachMixin:
         option_widget=CheckboxInput(),
     )
 
-    def offer(self, services: Iterable[tuple[str, str]]) -> None:
-        """Fill the list with id and words of each service."""
+    level = RadioField(
+        _l("The delegate may"),
+        [InputRequired(_l("Choose one of these."))],
+        choices=LEVELS,
+        default=DelegationLevel.VIEW.value,
+    )
+
+    def offer(self, services: Iterable[tuple[str, str]], *, tickets: bool) -> None:
+        """Fill the list with id and words of each service; `tickets`: work on them may be given."""
         self.services.choices = list(services)
+        if not tickets:
+            self.level.choices = [choice for choice in LEVELS if choice[0] == DelegationLevel.VIEW.value]
 
     @property
     def all_services(self) -> bool:

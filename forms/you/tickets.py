@@ -63,8 +63,8 @@ def _server_password(*validators: object) -> PasswordField:
     )
 
 
-class OpenTicketForm(WithFiles):
-    """What it is about; then, for whom it matters, the server and what support may do there."""
+class NewTicketForm(WithFiles):
+    """What it is about, in a line and in full."""
 
     category = SelectField(
         _l("What is it about?"), [InputRequired(_l("Choose one of these."))], choices=CATEGORIES
@@ -79,14 +79,7 @@ class OpenTicketForm(WithFiles):
     priority = SelectField(
         _l("Priority"), [InputRequired()], choices=PRIORITIES, default=TicketPriority.NORMAL.value
     )
-    service = SelectField(
-        _l("Service"), [Optional()], choices=[("", _l("No particular service"))], default=""
-    )
-    access = RadioField(
-        _l("On its server, support may"), [Optional()], choices=ACCESS, default=ServerAccess.NONE.value
-    )
-
-    server_password = _server_password(Optional(strip_whitespace=False))
+    service: SelectField
 
     def offer(self, services: Iterable[tuple[UUID, str]]) -> None:
         """Fill the list with the words of each service."""
@@ -99,6 +92,30 @@ class OpenTicketForm(WithFiles):
     def service_id(self) -> UUID | None:
         """The service that was chosen."""
         return sent_id(self.service.data)
+
+
+class DelegateTicketForm(NewTicketForm):
+    """The same for another account: about one of the delegated services."""
+
+    service = SelectField(
+        _l("Service"),
+        [InputRequired(_l("Choose one of these."))],
+        choices=[("", _l("Choose one"))],
+        default="",
+    )
+
+
+class OpenTicketForm(NewTicketForm):
+    """For whom it matters, the server too, and what support may do there."""
+
+    service = SelectField(
+        _l("Service"), [Optional()], choices=[("", _l("No particular service"))], default=""
+    )
+    access = RadioField(
+        _l("On its server, support may"), [Optional()], choices=ACCESS, default=ServerAccess.NONE.value
+    )
+
+    server_password = _server_password(Optional(strip_whitespace=False))
 
     @property
     def level(self) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from admin_app.audit import timeline
 from admin_app.audit.events import Event
 from admin_app.delegation import answering, service
+from admin_app.delegation.models import DelegationLevel
 from admin_app.support_access.lens import colleagues
+from admin_app.ticket import service as tickets
+from admin_app.ticket.delegate import service as ticket_service
 from tests.cast import actor_of, sign_in
+from tests.factories.billing import make_service
 from tests.factories.delegations import make_delegate_only, make_delegation
 
 ACCEPTED, CHANGED = "You accepted an invitation", "changed what you see as a delegate"
@@ -55,6 +59,22 @@ def test_who_is_only_a_delegate_has_an_activity_of_it_and_can_take_it_along(clie
     file = client.post("/activity/export", data=form)
     assert file.mimetype == "text/csv"
     assert cast.nordlicht.name in file.text
+
+
+def test_what_was_done_in_tickets_stands_there_too_and_what_others_did_after_the_end_doesn_t(
+    client, cast, sqlite_only
+):
+    server = make_service(cast.nordlicht)
+    row = make_delegation(cast.nordlicht, cast.carol, level=DelegationLevel.MANAGE)
+    carol, number = actor_of(cast.carol), cast.nordlicht.number
+    asked = {"category": "technical", "subject": "No mail", "text": "Since Monday."}
+    ticket_id = ticket_service.open_ticket(carol, number, **asked, service_id=server.id)
+    service.end(actor_of(cast.alice), row.id)
+    tickets.answer(actor_of(cast.alice), ticket_id, text="It works again.")
+    page = seen_by(client, cast.carol)
+    assert "You opened the support ticket" in page
+    assert "wrote in" not in page
+    assert "opened the support ticket" in seen_by(client, cast.alice)
 
 
 def test_pages_follow_each_other_through_both_stories(cast, sqlite_only):

@@ -165,15 +165,30 @@ def invitations_and_contacts(to: User, actor: Actor, house: Account) -> list[Mes
             holds_from=None,
             rules={"password_length": 14, "idle_minutes": 5, "session_limit": 1},
         ),
-        delegation.invited("guest@example.org", None, actor, account=house, token=TOKEN, expires_at=soon),
-        delegation.invited(to.email, to, actor, account=house, token=TOKEN, expires_at=soon),
         *(
-            delegation.to_owner(to, actor, news, account=house, address="guest@example.org", own=own)
+            delegation.invited(
+                "guest@example.org",
+                known,
+                actor,
+                account=house,
+                token=TOKEN,
+                expires_at=soon,
+                tickets=tickets,
+            )
+            for known in (None, to)
+            for tickets in (True, False)
+        ),
+        *(
+            delegation.to_owner(
+                to, actor, news, account=house, address="guest@example.org", own=own, tickets=own
+            )
             for news in delegation.DelegationNews
             for own in (True, False)
         ),
         *(
-            delegation.to_delegate("guest@example.org", user, actor, news, account=house)
+            delegation.to_delegate(
+                "guest@example.org", user, actor, news, account=house, tickets=user is not None
+            )
             for news in (delegation.DelegationNews.CHANGED, delegation.DelegationNews.ENDED)
             for user in (to, None)
             if user or news is delegation.DelegationNews.ENDED
@@ -612,7 +627,10 @@ def tickets(to: User, actor: Actor, house: Account) -> list[Message]:
     text = "It stands still since Monday.\nA second line."
     found = []
     for address in ("", "ticket+aaaa@tickets.example.org"):
-        told = ticket.TicketMail(clock.new_id(), "T-7F3K92", "The web server stands still", house.id, address)
+        path = "/for/A-20418836/tickets/1" if address else ""
+        told = ticket.TicketMail(
+            clock.new_id(), "T-7F3K92", "The web server stands still", house.id, address, path, bool(path)
+        )
         found += [
             ticket.opened(to, actor, ticket=told, text=text),
             *(ticket.answered(to, actor, ticket=told, text=text, files=files) for files in (0, 1, 2)),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from admin_app.delegation.models import Delegation, DelegationState
+from admin_app.delegation.models import Delegation, DelegationLevel, DelegationState
 from admin_app.identity.models import Account, User, UserKind
 from admin_app.kernel import clock, text
 from admin_app.kernel.crypto import new_token, token_hash
 from admin_app.kernel.db import transaction
 from admin_app.sign_in.models import PasswordCredential
 from admin_app.user.identifiers.columns import name_columns
+from tests.factories.billing import make_service
 from tests.factories.people import make_account, make_person, password_hash
+from tests.factories.tickets import make_file, make_ticket
 
 
 def make_delegation(account: Account, user: User | None = None, **traits: Any) -> Delegation:
@@ -60,12 +62,15 @@ def make_delegate_only(**traits: Any) -> User:
 
 
 def of_person(user: User) -> dict[str, Any]:
-    """An invitation to somebody's address, and an account that somebody sees."""
+    """An invitation to somebody's address, and an account that somebody sees, with a ticket of its own people."""
     given = make_account()
+    row = make_ticket(make_person(given), service_id=make_service(given).id)
     return {
         "own_invitation": make_delegation(make_account(), email=user.email).id,
-        "own_delegation": make_delegation(given, user).id,
+        "own_delegation": make_delegation(given, user, level=DelegationLevel.MANAGE).id,
         "own_number": given.number,
+        "own_delegated_ticket": row.id,
+        "own_delegated_file": make_file(row).id,
     }
 
 

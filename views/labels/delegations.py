@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from admin_app.delegation.models import DelegationEnd
+from admin_app.delegation.models import DelegationEnd, DelegationLevel
 from admin_app.delegation.queries import DelegateLine
 from forms.base import Text
 from views.labels import desk
@@ -18,6 +18,10 @@ ENDS: dict[DelegationEnd, Text] = {
     DelegationEnd.PERSON: _l("Ended as the person was disabled"),
     DelegationEnd.STAFF: _l("Ended by our staff"),
 }
+LEVELS: dict[DelegationLevel, Text] = {
+    DelegationLevel.MANAGE: _l("See, and work on support tickets"),
+    DelegationLevel.VIEW: _l("Only see"),
+}
 PAUSED = (_l("Paused"), "warn")
 
 
@@ -26,6 +30,11 @@ def sees(all_services: bool, services: int) -> str:
     if all_services:
         return gettext("All services and the invoices")
     return ngettext("%(num)s service", "%(num)s services", services)
+
+
+def may_do(level: DelegationLevel) -> Text | None:
+    """What a delegate may do besides seeing; nothing said where that is nothing."""
+    return _l("also their support tickets") if level is DelegationLevel.MANAGE else None
 
 
 def state(line: DelegateLine) -> tuple[Text, str]:

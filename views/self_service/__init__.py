@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.self_service import acting
+from views.self_service import acting, acting_tickets
 from views.self_service.account import (
     activity,
     affiliate,
@@ -54,6 +54,9 @@ SECURITY_PAGES = (addresses, disputes, factors, notices, passkeys, pin, session_
 
 # This one to the people's.
 PEOPLE_PAGES = (people_disputes, enabling)
+
+# And this one to those about another account.
+ACTING_PAGES = (acting_tickets,)
 
 # And these to the profile's.
 PROFILE_PAGES = (appearance, avatar, email, username)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from admin_app.billing.models import FactKind
@@ -14,6 +16,13 @@ from views.self_service.account.billing import WORDS
 from views.sign_in import factor_pages
 
 bp = Blueprint("customer_acting", __name__, url_prefix="/for/<number>")
+
+
+@bp.url_defaults
+def _of_this_account(endpoint: str, values: dict[str, Any]) -> None:
+    """Links among these pages stay within the account that they are about."""
+    if endpoint.startswith(f"{bp.name}.") and request.view_args:
+        values.setdefault("number", request.view_args.get("number"))
 
 
 @bp.get("/services")

@@ -26,13 +26,24 @@ class DelegationNews(enum.StrEnum):
 
 
 def invited(
-    address: str, known: User | None, actor: Actor, *, account: Account, token: str, expires_at: datetime
+    address: str,
+    known: User | None,
+    actor: Actor,
+    *,
+    account: Account,
+    token: str,
+    expires_at: datetime,
+    tickets: bool = False,
 ) -> Message:
-    """To an address that somebody invited, whether or not anybody of ours has it: the link that leads on."""
+    """To an address that somebody invited, whether or not anybody of ours has it: the link that leads on.
+
+    `tickets`: the delegate would also work on the support tickets about the services.
+    """
     to = _reader(address, known, account).as_stranger()
     context = {
         "account_number": account.number,
         "expires_at": expires_at,
+        "tickets": tickets,
         "event": Happening.now(actor, to),
     }
     return Message(
@@ -47,7 +58,14 @@ def invited(
 
 
 def to_owner(
-    owner: User, actor: Actor, news: DelegationNews, *, account: Account, address: str, own: bool = False
+    owner: User,
+    actor: Actor,
+    news: DelegationNews,
+    *,
+    account: Account,
+    address: str,
+    own: bool = False,
+    tickets: bool = False,
 ) -> Message:
     """To an owner of the account, and to nobody else there: managers don't see delegates. `own`: the reader did it, so it
     carries the link that says it was somebody else."""
@@ -60,13 +78,20 @@ def to_owner(
         news=news.value,
         person=address,
         account_name=account.name,
+        tickets=tickets,
         delegates_url=page("/delegates"),
     )
     return replace(message, addressee_only=True)
 
 
 def to_delegate(
-    address: str, user: User | None, actor: Actor, news: DelegationNews, *, account: Account
+    address: str,
+    user: User | None,
+    actor: Actor,
+    news: DelegationNews,
+    *,
+    account: Account,
+    tickets: bool = False,
 ) -> Message:
     """To a delegate: what is seen changed, or nothing is seen any more. To an address that never answered without names."""
     to = _reader(address, user, account)
@@ -74,6 +99,7 @@ def to_delegate(
         "news": news.value,
         "account_number": account.number,
         "accepted": user is not None,
+        "tickets": tickets,
         "delegated_url": page("/delegated"),
         "event": Happening.now(actor, to),
     }

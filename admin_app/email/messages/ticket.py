@@ -18,13 +18,18 @@ THREAD = re.compile(r"<ticket\.([0-9a-f]{32})@")
 
 @dataclass(frozen=True, slots=True)
 class TicketMail:
-    """The ticket as its mails speak of it. `reply_to`: the reader's own address for answers; empty where none comes in."""
+    """The ticket as its mails speak of it. `reply_to`: the reader's own address for answers; empty where none comes in.
+
+    `path`: its page for the reader. `elsewhere`: it is of another account, whose delegate the reader is.
+    """
 
     id: UUID
     number: str
     subject: str
     account_id: UUID
     reply_to: str = ""
+    path: str = ""
+    elsewhere: bool = False
 
     @property
     def thread(self) -> str:
@@ -79,9 +84,15 @@ def _mail(
         links=None,
         number=ticket.number,
         ticket_subject=harmless(ticket.subject),
-        ticket_url=page(f"/tickets/{ticket.id}"),
+        ticket_url=page(ticket.path or f"/tickets/{ticket.id}"),
         by_mail=bool(ticket.reply_to),
         text=text,
         **more,
     )
-    return replace(told, addressee_only=True, thread=ticket.thread, reply_to=ticket.reply_to)
+    return replace(
+        told,
+        addressee_only=True,
+        elsewhere=ticket.elsewhere,
+        thread=ticket.thread,
+        reply_to=ticket.reply_to,
+    )

@@ -14,12 +14,13 @@ import sqlalchemy as sa
 
 from admin_app import config
 from admin_app.audit.events import Event
+from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.kernel.statements import Reading, unseen
 from admin_app.lib.files.kinds import FileKind
 from admin_app.lib.sql.fitted import fitted
 from admin_app.stored_file import service as files
@@ -59,7 +60,8 @@ def of_ticket(actor: Actor, ticket_id: UUID) -> Mapping[UUID, list[FileLine]]:
     """The files of a ticket that its reader may see, by the text that each came with. One statement."""
     _require(actor)
     found: defaultdict[UUID, list[FileLine]] = defaultdict(list)
-    for row in rows_of(*reading(actor, ticket_id)):
+    statement = _PUBLIC if actor.is_customer else _OF_TICKET
+    for row in reach.rows_within(actor, statement, {"ticket_id": ticket_id}):
         line = FileLine(row.id, row.name, _kind(row.content_type), row.size, _scan(row.scan))
         found[row.message_id].append(line)
     return found
@@ -96,14 +98,15 @@ def download(actor: Actor, attached_id: UUID) -> Download:
 
 
 def kept_of(author_id: UUID) -> list[tuple[str, UUID]]:
-    """The files of somebody's tickets, and those that they sent to a colleague's, which a copy of their data brings along.
+    """The files of somebody's tickets, and those that they sent to others', which a copy of their data brings along.
 
     Gives what each is called there, and the kept file.
     """
     of_own = (
         sa.select(TicketFile.id)
         .join(Ticket, Ticket.id == TicketFile.ticket_id)
-        .where(Ticket.author_id == author_id)
+        .join(User, User.id == Ticket.author_id)
+        .where(Ticket.author_id == author_id, User.account_id == Ticket.account_id)
     )
     sent = (
         sa.select(TicketFile.id)

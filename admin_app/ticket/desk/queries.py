@@ -23,6 +23,7 @@ from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import Reading, rows_of, unseen
 from admin_app.lib.sql.whole import Whole
 from admin_app.ticket import reach
+from admin_app.ticket.delegate import writers
 from admin_app.ticket.models import Ticket, TicketPriority, TicketState
 
 COLLEAGUES_MOST = 200
@@ -33,7 +34,7 @@ OTHERS_MOST = 50
 class TicketSurroundings:
     """What a ticket's page says beside the ticket: names, where it goes on, what else its author asks.
 
-    `service` is empty where none was named, or it is gone.
+    `service` is empty where none was named, or it is gone; `author_home` is the own account of a delegate.
     """
 
     author: str
@@ -46,6 +47,8 @@ class TicketSurroundings:
     service_code: str
     goes_on_in: UUID | None
     goes_on_number: str
+    author_is_delegate: bool
+    author_home: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ _ROW = {
     every: Whole(Ticket, Ticket.id == sa.bindparam("row_id"), *([] if every else [seen]))
     for every, seen in reach.OF_STAFF.items()
 }
-_author, _assigned, _other = aliased(User), aliased(User), aliased(Ticket)
+_author, _assigned, _other, _home = aliased(User), aliased(User), aliased(Ticket), aliased(Account)
 _AROUND: sa.Select[*tuple[Any, ...]] = (
     sa.select(
         _author.full_name,
@@ -95,6 +98,9 @@ _AROUND: sa.Select[*tuple[Any, ...]] = (
         Service.code,
         _other.id,
         _other.number,
+        _author.account_id.is_distinct_from(Ticket.account_id),
+        _home.name,
+        _home.number,
     )
     .select_from(Ticket)
     .join(_author, _author.id == Ticket.author_id)
@@ -102,6 +108,7 @@ _AROUND: sa.Select[*tuple[Any, ...]] = (
     .outerjoin(_assigned, _assigned.id == Ticket.assigned_to)
     .outerjoin(Service, sa.and_(Service.id == Ticket.service_id, Service.account_id == Ticket.account_id))
     .outerjoin(_other, _other.id == Ticket.merged_into)
+    .outerjoin(_home, _home.id == _author.account_id)
     .where(Ticket.id == unseen("ticket_id", sa.Uuid()))
 )
 _AROUND_SEEN = {every: _AROUND.where(seen) for every, seen in reach.OF_STAFF.items()}
@@ -128,7 +135,9 @@ def around(actor: Actor, row: Ticket) -> TicketSurroundings:
     found = rows_of(*reading_around(actor, row)).first()
     if found is None:
         raise NotFound
-    name, status, account, number, account_status, agent, service, code, into, into_number = found
+    name, status, account, number, account_status, agent, service, code, into, into_number, *from_outside = (
+        found
+    )
     return TicketSurroundings(
         name,
         status,
@@ -140,6 +149,8 @@ def around(actor: Actor, row: Ticket) -> TicketSurroundings:
         code or "",
         into,
         into_number or "",
+        bool(from_outside[0]),
+        writers.home_shown(from_outside[1], from_outside[2], actor) if from_outside[0] else "",
     )
 
 

@@ -90,5 +90,5 @@ def take_back(actor: Actor, ticket_id: UUID) -> None:
 
 
 def _customers(actor: Actor) -> None:
-    if not actor.is_customer:
+    if not actor.is_customer or actor.delegated is not None:  # what opens the server is the account's to give
         raise NotAllowed(grantor=RoleKey.OWNER)

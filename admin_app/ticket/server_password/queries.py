@@ -16,7 +16,7 @@ from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.errors import NotFound
+from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.permissions import Permission, require
 from admin_app.kernel.statements import Reading, rows_of, unseen
 from admin_app.lib.sql.fitted import fitted
@@ -81,7 +81,11 @@ class DeskServerPassword:
 
 
 def of_customer(actor: Actor, ticket_id: UUID, *, may_write: bool) -> OwnServerPassword | None:
-    """For the page of a customer's ticket; None where it is about no server. Two statements. Raises NotFound, NotAllowed."""
+    """For the page of a customer's ticket; None where it is about no server. Two statements. Raises NotFound, NotAllowed, to
+    delegates too.
+    """
+    if actor.delegated is not None:
+        raise NotAllowed
     require(actor, Permission.OWN_TICKETS_WRITE)
     rows = rows_of(*reading(actor, ticket_id)).all()
     if not rows:

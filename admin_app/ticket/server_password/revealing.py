@@ -118,10 +118,13 @@ def _not_open(actor: Actor, held: TicketSecret) -> None:
 
 
 def _tell(actor: Actor, row: Ticket, held: TicketSecret) -> None:
-    """To the author, to the owners, and to whoever gave it, who may be an owner no longer."""
+    """To the author, to the owners, and to whoever gave it, who may be an owner no longer; never to a delegate, who sees nothing
+    of it.
+    """
     concerned = {row.author_id, held.given_by}
-    is_theirs = sa.or_(User.id == row.author_id, User.account_id == row.account_id)
-    mine = sa.select(User).where(User.id.in_(concerned), User.status == UserStatus.ACTIVE, is_theirs)
+    mine = sa.select(User).where(
+        User.id.in_(concerned), User.status == UserStatus.ACTIVE, User.account_id == row.account_id
+    )
     told = [*db.session.scalars(mine.order_by(User.id)), *contacts.owners_of(row.account_id, but=concerned)]
     for person in told:
         outbox.queue(

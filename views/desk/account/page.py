@@ -106,6 +106,7 @@ def people(account_id: UUID) -> Response:
         rows=rows,
         delegates=account_tabs.delegates(actor, account_id, tab.lens),
         sees=delegations.sees,
+        may_do=delegations.may_do,
         acts=PeopleActs(actor, tab.account.status),
         **frame(tab, "people"),
     )

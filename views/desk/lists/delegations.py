@@ -28,6 +28,10 @@ def _why(_view: object, _beside: object, row: Delegation, _name: str) -> Cell:
     return Cell(CellKind.TEXT, str(delegations.ENDS[row.ended_why]) if row.ended_why else "–")
 
 
+def _may(_view: object, _beside: object, row: Delegation, _name: str) -> Cell:
+    return Cell(CellKind.TEXT, str(delegations.LEVELS[row.level]))
+
+
 def _can_be_ended(row: Delegation) -> bool:
     return row.state in ALIVE and row.frozen_by is None
 
@@ -42,18 +46,28 @@ class DelegationView(DeskView[Delegation]):
     details_cards = (
         (
             _l("Delegation"),
-            ("state", "all_services", "invited_at", "expires_at", "accepted_at", "ended_at", "ended_why"),
+            (
+                "state",
+                "all_services",
+                "level",
+                "invited_at",
+                "expires_at",
+                "accepted_at",
+                "ended_at",
+                "ended_why",
+            ),
         ),
         (_l("Belongs to"), ("account", "person", "email")),
     )
     column_widths: ClassVar[dict[str, Width]] = {"all_services": Width.STATE}
-    column_details_list = (*column_list, "expires_at", "accepted_at", "ended_at", "ended_why")
+    column_details_list = (*column_list, "level", "expires_at", "accepted_at", "ended_at", "ended_why")
     column_filters = ("state", "account_id", "user_id")
     column_sortable_list = ("invited_at",)
     column_default_sort = ("invited_at", True)
-    column_formatters = {"all_services": _sees, "ended_why": _why}
+    column_formatters = {"all_services": _sees, "ended_why": _why, "level": _may}
     column_labels = {
         "all_services": _l("Sees"),
+        "level": _l("May"),
         "email": _l("Invited address"),
         "invited_at": _l("Invited"),
         "expires_at": _l("The link works until"),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.account_rules import delegates as rule_on_delegates
-from admin_app.delegation import ending, queries, service
+from admin_app.delegation import choosing, ending, queries, service
 from admin_app.delegation.queries import DelegateLine
 from admin_app.kernel.permissions import Permission, holds_while
 from admin_app.policy import service as policy
@@ -16,6 +16,7 @@ from admin_app.policy.register import Key
 from forms.account.delegates import (
     ALL,
     CHOSEN,
+    LEVEL_TEXTS,
     REACH_TEXTS,
     ChangeDelegateForm,
     InviteDelegateForm,
@@ -44,6 +45,7 @@ def delegates() -> Response:
         may_end=actor.may(Permission.OWN_DELEGATES_END),
         kept=ending.KEPT.days,
         sees=labels.sees,
+        may_do=labels.may_do,
         state=labels.state,
     )
 
@@ -61,22 +63,27 @@ def invite() -> Response:
         email=form.email,
         all_services=form.all_services,
         service_ids=form.services,
+        level=form.level,
     )
     if done.ok:
         flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "good")
         return see_other(".delegates")
     days = policy.number(Key.INVITATION_DAYS, current_actor().acting_account_id)
-    return page("customer/delegates/invite.html", done, form=form, days=days, reach_texts=REACH_TEXTS)
+    texts = {"reach_texts": REACH_TEXTS, "level_texts": LEVEL_TEXTS}
+    return page("customer/delegates/invite.html", done, form=form, days=days, **texts)
 
 
 @bp.route("/<uuid:delegation_id>/services", methods=["GET", "POST"])
 @allowed(Permission.OWN_DELEGATES_INVITE)
 @fresh_required
 def change(delegation_id: UUID) -> Response:
-    """Choose anew what a delegate sees."""
+    """Choose anew what a delegate sees and may do."""
     line = queries.one(current_actor(), delegation_id)
     form = ChangeDelegateForm(
-        reach=ALL if line.all_services else CHOSEN, services=list(line.service_ids), version=line.version
+        reach=ALL if line.all_services else CHOSEN,
+        services=list(line.service_ids),
+        level=line.level.value,
+        version=line.version,
     )
     _offer(form, line)
     done = perform(
@@ -85,12 +92,14 @@ def change(delegation_id: UUID) -> Response:
         delegation_id,
         all_services=form.all_services,
         service_ids=form.services,
+        level=form.level,
         version=form.version,
     )
     if done.ok:
-        flash(_("From now on %(name)s sees what you chose.", name=line.shown), "good")
+        flash(_("From now on %(name)s may do what you chose.", name=line.shown), "good")
         return see_other(".delegates")
-    return page("customer/delegates/change.html", done, form=form, line=line, reach_texts=REACH_TEXTS)
+    texts = {"reach_texts": REACH_TEXTS, "level_texts": LEVEL_TEXTS}
+    return page("customer/delegates/change.html", done, form=form, line=line, **texts)
 
 
 @bp.route("/<uuid:delegation_id>/resend", methods=["GET", "POST"])
@@ -160,5 +169,7 @@ def _ended(line: DelegateLine) -> str:
 
 
 def _offer(form: ReachMixin, line: DelegateLine | None = None) -> None:
-    found = queries.to_choose(current_actor(), line.service_ids if line else ())
-    form.offer((one.id, _("%(name)s (%(code)s)", name=one.name, code=one.code)) for one in found)
+    actor = current_actor()
+    found = queries.to_choose(actor, line.service_ids if line else ())
+    services = ((one.id, _("%(name)s (%(code)s)", name=one.name, code=one.code)) for one in found)
+    form.offer(services, tickets=choosing.may_give_tickets(actor))

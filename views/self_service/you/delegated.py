@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, g, url_for
 from flask_babel import gettext as _
 
 from admin_app.delegation import answering, queries
+from admin_app.delegation.models import DelegationLevel
 from admin_app.kernel.permissions import Permission
 from forms.base import ConfirmForm
 from views.http.web import current_actor, needs, page, perform, see_other
@@ -28,6 +29,7 @@ def delegated() -> Response:
         given=[line for line in found if line.accepted_at is not None],
         may_accept=answering.may_accept(g.account_status),
         sees=labels.sees,
+        may_do=labels.may_do,
     )
 
 
@@ -44,6 +46,10 @@ def accept(delegation_id: UUID) -> Response:
     ask = ConfirmationText(
         _("Accept the invitation of account %(number)s", number=line.number),
         _(
+            "You see what its owners chose for you, and work on the support tickets about it. The owners see your name and e-mail address. Whoever reads the tickets sees your name and that of your own account."
+        )
+        if line.level is DelegationLevel.MANAGE
+        else _(
             "You see what its owners chose for you. They see your name and e-mail address, and that you are their delegate."
         ),
         _("Accept"),

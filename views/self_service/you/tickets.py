@@ -172,8 +172,10 @@ def _page(
     return page(
         "customer/tickets/one.html",
         done,
+        way=[(_("Support tickets"), url_for(".tickets"))],
         ticket=found,
         talked=shown.talk,
+        download="customer_ticket_files.download",
         attachments=shown.files,
         server_password=shown.server_password,
         newer={line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set(),

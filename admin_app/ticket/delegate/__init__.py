@@ -1,0 +1,1 @@
+"""Tickets of another account: what its delegates reach of them, and what they do there."""

@@ -1,0 +1,64 @@
+"""What a delegate wrote in another account: in copies of either side's data, and after the erasure of either (GDPR art. 15, 17)."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from admin_app.kernel.db import db
+from admin_app.ticket.models import Ticket, TicketMessage
+from tests.factories.data_copies import ask, downloaded
+from tests.factories.erasures import begin
+from tests.factories.tickets import make_file, make_message, make_ticket
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def row(house):
+    """A ticket that Gunda opened for the account, with an answer of an owner's and one of staff."""
+    found = make_ticket(
+        house.gunda, "Our page is down.", account_id=house.account.id, service_id=house.server.id
+    )
+    make_file(found, "mine.log")
+    make_message(found, "Ask Rosalind in the cellar.", house.cast.alice)
+    make_file(found, "theirs.log")
+    make_message(found, "We restart it.", house.cast.sam)
+    make_message(found, "She sounds angry.", house.cast.sam, kind="note")
+    return found
+
+
+def copy_of(user, run_jobs, **how):
+    copy_id = ask(user, "copy", **how)
+    run_jobs()
+    return downloaded(user, copy_id)
+
+
+def test_s19_a_copy_of_the_delegate_s_data_has_the_own_words_and_nobody_else_s(house, row, run_jobs):
+    asked = make_ticket(house.cast.alice, "Where is our invoice?", service_id=house.server.id)
+    make_message(asked, "I wonder, too.", house.gunda)
+    found = copy_of(house.gunda, run_jobs)
+    assert [one["number"] for one in found.table("tickets")] == [row.number]
+    texts = {message["text"] for message in found.table("ticket_messages")}
+    assert texts == {"Our page is down.", "I wonder, too."}
+    for foreign in ("Rosalind", "We restart it.", "angry", "theirs.log", "invoice?"):
+        assert foreign not in found.text
+    assert any(name.endswith("mine.log") for name in found.files)
+    assert not any(name.endswith("theirs.log") for name in found.files)
+
+
+def test_s50_erasing_the_delegate_takes_what_they_wrote_and_leaves_the_account_s_own(house, row, run_jobs):
+    asked = make_ticket(house.cast.alice, "Where is our invoice?", service_id=house.server.id)
+    make_message(asked, "I wonder, too.", house.gunda)
+    begin(house.gunda)
+    run_jobs()
+    db.session.rollback()
+    assert db.session.scalars(sa.select(Ticket.number)).all() == [asked.number]
+    assert db.session.scalars(sa.select(TicketMessage.text)).all() == ["Where is our invoice?"]
+
+
+def test_s50_erasing_the_account_takes_what_its_delegates_wrote(house, row, run_jobs):
+    begin(house.account)
+    run_jobs()
+    db.session.rollback()
+    assert db.session.scalars(sa.select(TicketMessage.text)).all() == []
