@@ -6,6 +6,7 @@ import pytest
 
 from admin_app.delegation import reach
 from admin_app.delegation.models import DelegationLevel
+from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from tests.cast import actor_of
 from tests.factories.billing import make_service
@@ -20,7 +21,7 @@ class House:
         self.cast, self.account = cast, cast.nordlicht
         self.server = make_service(cast.nordlicht, name="Web hosting M")
         self.archive = make_service(cast.nordlicht, name="Archive")
-        self.gunda = make_person(cast.other, full_name="Gunda Guest")
+        self.gunda = make_person(cast.other, full_name="Gunda Guest", activated_at=clock.now())
         self.row = make_delegation(
             cast.nordlicht,
             self.gunda,
