@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.delegation import second_step
 from admin_app.identity.models import User
 from admin_app.session.models import Method
 from admin_app.sign_in.factors.factor import Factor, Whose
@@ -52,6 +53,9 @@ def methods() -> frozenset[str]:
 def any_on(whose: Whose = User.id) -> sa.ColumnElement[bool]:
     """Whether a person signs in in two steps."""
     return sa.or_(sa.false(), *(factor.is_on(whose) for factor in FACTORS))
+
+
+second_step.said_by(any_on)
 
 
 def by_shape(typed: str) -> list[Factor]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from admin_app.delegation import reach as delegations
+from admin_app.delegation import second_step
 from admin_app.delegation.models import Delegation, DelegationLevel
 from admin_app.delegation.reach import DelegatedAccount
 from admin_app.identity.models import Account, User, UserStatus
@@ -22,7 +23,6 @@ from admin_app.kernel.actor import Actor, Delegated
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import NotFound
 from admin_app.session import ended
-from admin_app.sign_in.factors import registry
 from admin_app.ticket.models import Ticket, TicketSubscriber
 
 
@@ -85,7 +85,7 @@ def followers(row: Ticket) -> Sequence[tuple[User, UUID, Delegation, str]]:
             delegations.is_open(),
             User.status == UserStatus.ACTIVE,
             User.erasure_due_at.is_(None),
-            sa.or_(sa.not_(delegations.asks_factor()), registry.any_on()),
+            sa.or_(sa.not_(delegations.asks_factor()), second_step.is_on()),
         )
         .order_by(User.id)
     )
