@@ -110,7 +110,7 @@ def may_still_read(mail: MailRow) -> bool:
     if ticket_id is None:
         return True
     row = db.session.get(Ticket, ticket_id)
-    return row is not None and any(user.id == mail.user_id for user, _subscriber in readers(row))
+    return row is not None and any(reader.user.id == mail.user_id for reader in readers(row))
 
 
 def _each(row: Ticket, mail: Mail, besides: Actor | None = None) -> None:

@@ -9,6 +9,7 @@ from admin_app.incoming_mail import service as incoming
 from admin_app.incoming_mail.ends import MailEnd
 from admin_app.policy.register import Key
 from admin_app.ticket import service as tickets
+from admin_app.ticket import telling
 from admin_app.ticket.delegate import service
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.server_password import revealing
@@ -83,6 +84,14 @@ def test_s19_who_reaches_it_no_more_is_mailed_nothing_and_nothing_of_theirs_is_t
     raw = mail_of(house.gunda.email, address, "Let me in")
     assert incoming.receive(raw) is MailEnd.POINTED
     assert [line.text for line in Mailbox(house.cast, row).messages()][-1] == "Restart it."
+
+
+def test_what_waited_while_the_delegation_ended_does_not_leave_any_more(house, row, outbox, sqlite_only):
+    assert told(house, outbox, row)
+    waiting = outbox.to(house.gunda.email)[-1].row
+    assert telling.may_still_read(waiting)
+    change(house.row, state="ended")
+    assert not telling.may_still_read(waiting)
 
 
 def test_a_proven_mail_is_the_delegate_s_word_another_one_isn_t(house, row, mail_on):
