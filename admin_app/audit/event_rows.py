@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from admin_app.audit.events import Event
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.kinds.registry import STAFF_ONLY, of_filter
-from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.audit.models import ACTOR, CONCERNED, AuditDetail, AuditEvent
 from admin_app.audit.proof.models import SealedEvent
 from admin_app.audit.withholding import is_told
 from admin_app.identity.models import Account, User
@@ -22,6 +22,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.paging import Listing, Order
 from admin_app.kernel.statements import NOW, among, among_given, unseen
+from admin_app.lib.sql.among_rows import among_rows
 from admin_app.lib.sql.in_json import gathered
 
 ORDER = Order((AuditEvent.at, AuditEvent.id))
@@ -57,13 +58,22 @@ class Reach(enum.Enum):
     CONCERNED = enum.auto()  # what the reader did, or what was done to the reader
 
 
+
+def _concerns(person: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+    """What was done to a person: they are the target, or a detail says that an event about a thing concerns them."""
+    # Written out: an index of a part of the rows is of use where the condition stands in the statement.
+    named = AuditDetail.role == sa.literal_column(f"'{CONCERNED}'")
+    of_things = sa.select(AuditDetail.event_id).where(AuditDetail.person_id == person, named)
+    return sa.or_(AuditEvent.target_id == person, among_rows(AuditEvent.id, of_things))
+
+
 _READER = unseen("reader", sa.Uuid())
 _DONE = AuditEvent.actor_id == _READER
 _REACHES: dict[Reach, tuple[sa.ColumnElement[bool], ...]] = {
     Reach.ALL: (),
     Reach.CASES: (sa.or_(_DONE, AuditEvent.target_kind == CASE),),
     Reach.DONE: (_DONE,),
-    Reach.CONCERNED: (sa.or_(_DONE, AuditEvent.target_id == _READER),),
+    Reach.CONCERNED: (sa.or_(_DONE, _concerns(_READER)),),
 }
 _PERSON = unseen("person_id", sa.Uuid())
 # What a delegate does in an account of others, or has done there: it stands in that account's story, and in the delegate's own.
@@ -80,10 +90,10 @@ OF_DELEGATES = (
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "account_id": AuditEvent.account_id == unseen("account_id", sa.Uuid()),
     "actor_id": AuditEvent.actor_id == unseen("actor_id", sa.Uuid()),
-    "person_id": sa.or_(AuditEvent.actor_id == _PERSON, AuditEvent.target_id == _PERSON),
+    "person_id": sa.or_(AuditEvent.actor_id == _PERSON, _concerns(_PERSON)),
     "elsewhere": sa.and_(
         AuditEvent.name.in_([event.value for event in OF_DELEGATES]),
-        sa.or_(_DONE, AuditEvent.target_id == _READER),
+        sa.or_(_DONE, _concerns(_READER)),
         AuditEvent.account_id != unseen("elsewhere", sa.Uuid()),
     ),
     "since": AuditEvent.at >= sa.bindparam("since"),
@@ -91,7 +101,7 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     # Of a customer, who isn't told what a legal order keeps back, nor what is among staff.
     "now": sa.and_(is_told(AuditEvent.target_id, NOW), AuditEvent.name.not_in(sorted(STAFF_ONLY))),
 }
-_Doer, _Target = aliased(User), aliased(User)
+_Doer, _Target, _Concerned = aliased(User), aliased(User), aliased(User)
 _EVENTS = (
     sa.select(
         AuditEvent.id,
@@ -111,7 +121,18 @@ _EVENTS = (
         _Target.kind.label("target_is"),
         Account.name.label("account"),
         sa.select(
-            gathered(AuditDetail.role, AuditDetail.words, AuditDetail.emptied_at, AuditDetail.person_id)
+            gathered(
+                AuditDetail.role,
+                AuditDetail.words,
+                AuditDetail.emptied_at,
+                AuditDetail.person_id,
+                _Concerned.full_name,
+                _Concerned.kind,
+            )
+        )
+        .select_from(AuditDetail)
+        .outerjoin(
+            _Concerned, sa.and_(_Concerned.id == AuditDetail.person_id, AuditDetail.role != ACTOR)
         )
         .where(AuditDetail.event_id == AuditEvent.id)
         .scalar_subquery()

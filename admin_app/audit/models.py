@@ -50,16 +50,27 @@ class AuditEvent(Model):
 
 
 FILLED = sa.text("emptied_at IS NULL")
-SUBJECT = "subject"  # in a detail: whom or what the event is about
+# The roles of details.
+ACTOR = "actor"  # who acted, with name and address
+SUBJECT = "subject"  # the words of whom or what the event is about; with whoever acted where it names nobody
+CONCERNED = "concerned"  # whom the event concerns where its target is a thing, as a ticket; holds no words
+OF_CONCERNED = sa.text(f"role = '{CONCERNED}'")
 
 
 class AuditDetail(Model):
-    """The private words of an event about one person: names, address, reason, before and after."""
+    """The private words of an event about one person: names, address, reason, before and after; or that it concerns them."""
 
     __tablename__ = "audit_details"
     __table_args__ = (
         sa.Index("ix_audit_details_event_id", "event_id"),
         sa.Index("ix_audit_details_person_id", "person_id"),
+        sa.Index(
+            "ix_audit_details_concerned",
+            "person_id",
+            "event_id",
+            postgresql_where=OF_CONCERNED,
+            sqlite_where=OF_CONCERNED,
+        ),
         # Ids begin with their time, so the oldest that aren't emptied come first.
         sa.Index("ix_audit_details_filled", "id", postgresql_where=FILLED, sqlite_where=FILLED),
     )
@@ -67,7 +78,7 @@ class AuditDetail(Model):
     id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True, default=clock.new_id)
     event_id: Mapped[UUID] = mapped_column(sa.Uuid)
     person_id: Mapped[UUID | None] = mapped_column(sa.Uuid)
-    role: Mapped[str] = mapped_column(sa.String(10))  # actor, or SUBJECT
+    role: Mapped[str] = mapped_column(sa.String(10))
     salt: Mapped[str | None] = mapped_column(sa.String(64))
     words: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     emptied_at: Mapped[datetime | None] = mapped_column()

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.events import Event
-from admin_app.audit.models import SUBJECT, AuditDetail, AuditEvent
+from admin_app.audit.models import ACTOR, CONCERNED, SUBJECT, AuditDetail, AuditEvent
 from admin_app.audit.receipts import writing as receipts
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
@@ -46,7 +46,8 @@ def record(  # noqa: PLR0913 - keywords, each told by its name
 
     `facts` hold nothing private: states, counts, numbers, ids. Everything private (names, addresses, reasons,
     before and after) goes to erasable details, one for the actor and one for the person concerned, of which
-    the event keeps a salted commitment only. What staff do about a person who was verified to them on the phone
+    the event keeps a salted commitment only. Whom it concerns finds it in their story, also where the target is a
+    thing: a detail without words names them. What staff do about a person who was verified to them on the phone
     says by what: the fact `caller`. Raises RuntimeError outside of a transaction.
     """
     if not in_transaction():
@@ -107,12 +108,14 @@ def record_many(actor: Actor, events: Sequence[EventRecord]) -> None:
 
 def _rows(actor: Actor, told: EventRecord) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     event_id = clock.new_id()
-    details = [_detail(event_id, actor.user_id, "actor", _actor_words(actor))]
+    details = [_detail(event_id, actor.user_id, ACTOR, _actor_words(actor))]
     words = {"reason": told.reason, "before": dict(told.before), "after": dict(told.after)}
     kept = {k: v for k, v in words.items() if v}
     if kept:
         details.append(_detail(event_id, told.subject_id or actor.user_id, SUBJECT, kept))
     kind, target_id = told.target or ("", None)
+    if target_id and told.subject_id and target_id != told.subject_id:
+        details.append(_detail(event_id, told.subject_id, CONCERNED, {}))
     row = {
         "id": event_id,
         "at": clock.now(),

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit import concerned
 from admin_app.audit.event_rows import (
     BY_IDS,
     CASE,
@@ -26,7 +27,7 @@ from admin_app.audit.event_rows import (
 from admin_app.audit.events import Event
 from admin_app.audit.kind import TimelineFilter, Tone
 from admin_app.audit.kinds.registry import KINDS
-from admin_app.audit.models import SUBJECT
+from admin_app.audit.models import ACTOR, SUBJECT
 from admin_app.identity.models import UserKind
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor, ActorKind
@@ -78,6 +79,7 @@ class TimelineEntry:
     actor_id: UUID | None
     target_kind: str
     target_id: UUID | None
+    subject_id: UUID | None  # whom it concerns; nobody where it is about a thing alone
     request_id: str
     facts: dict[str, Any]
     reason: str = ""
@@ -206,16 +208,17 @@ def _entries(rows: Iterable[Any], actor: Actor, lens: Lens) -> list[TimelineEntr
 
 
 def _entry(event: Any, reader: Actor, lens: Lens) -> TimelineEntry:
-    doer, target, account = event.doer, event.target, event.account
+    doer, account = event.doer, event.account
     kind = KINDS[Event(event.name)]
     details = in_json.read(event.details)
-    words = {role: in_json.as_object(some) for role, some, _emptied_at, _person_id in details}
+    words = {role: in_json.as_object(some) for role, some, *_ in details}
+    subject = concerned.of_event(event, details)
     own = event.actor_id is not None and event.actor_id == reader.user_id
     full = lens.everything or (not reader.is_customer and _is_open(event, details, lens))
-    doer_words, subject_words = words.get("actor", {}), words.get("subject", {})
+    doer_words, subject_words = words.get(ACTOR, {}), words.get(SUBJECT, {})
     names = {k: _fact(v) for k, v in event.facts.items()}
     names["actor"] = _name(doer or doer_words.get("name"), event.doer_is, reader, event.actor_kind)
-    names["subject"] = _name(target, event.target_is, reader) if target else SOMEBODY
+    names["subject"] = _name(subject.name, subject.kind, reader)
     names["account"] = account or ""
     sees_address = own or not reader.is_customer
     ip = doer_words.get("ip", "")
@@ -232,6 +235,7 @@ def _entry(event: Any, reader: Actor, lens: Lens) -> TimelineEntry:
         actor_id=event.actor_id,
         target_kind=event.target_kind,
         target_id=event.target_id,
+        subject_id=subject.id,
         request_id=event.request_id,
         facts=event.facts,
         reason=_reason(event, subject_words, reader),
@@ -246,7 +250,7 @@ def _entry(event: Any, reader: Actor, lens: Lens) -> TimelineEntry:
         else _open_changes(subject_words, reader, kind.area),
         commitments=tuple(event.commitments),
         elsewhere=reader.is_customer and event.account_id not in {None, reader.acting_account_id},
-        erased=any(emptied_at for _role, _words, emptied_at, _person_id in details),
+        erased=any(emptied_at for _role, _words, emptied_at, *_ in details),
     )
 
 
@@ -255,7 +259,7 @@ def _is_open(event: sa.Row[*tuple[Any, ...]], details: Sequence[Sequence[Any]], 
 
     While somebody of the account is restricted, values of which nobody knows whose they are stay masked.
     """
-    whose = next((UUID(person) for role, *_, person in details if role == SUBJECT and person), None)
+    whose = next((UUID(person) for role, _w, _e, person, *_ in details if role == SUBJECT and person), None)
     if whose == event.actor_id and event.actor_kind is ActorKind.STAFF:
         whose = None  # a change that names nobody is kept under whoever made it
     return not (lens.shut and whose is None) and lens.sees(KINDS[Event(event.name)].area, user_id=whose)

@@ -55,7 +55,7 @@ def entry(event: Event, actor: UUID | None, subject: UUID | None, number: int = 
     kind = KINDS[event]
     return TimelineEntry(
         id=clock.new_id(), at=clock.now(), name=event.value, names=told, icon=kind.icon, tone=kind.tone, by_staff=False,
-        account_id=None, account_name="", actor_id=actor, target_kind="user", target_id=subject,
+        account_id=None, account_name="", actor_id=actor, target_kind="", target_id=None, subject_id=subject,
         request_id="", facts={},
     )  # fmt: skip
 

@@ -19,7 +19,6 @@ from admin_app.deletion import preview
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, translate
-from admin_app.proposal.models import EVENT_TARGET
 from admin_app.ticket.states import TicketCategory, TicketPriority
 from forms.base import Text
 from forms.you.notifications import TOPICS
@@ -124,9 +123,9 @@ def sentence(entry: TimelineEntry, reader_id: UUID | None) -> Markup:
     """What happened, the names in bold. Every value is escaped. Without a reader nobody is "you"."""
     text = KINDS[Event(entry.name)].told(
         acted=reader_id is not None and entry.actor_id == reader_id,
-        concerned=reader_id is not None and entry.target_id == reader_id,
-        to_oneself=entry.actor_id is not None and entry.actor_id == entry.target_id,
-        of_thing=entry.target_id is None or entry.target_kind == EVENT_TARGET,
+        concerned=reader_id is not None and entry.subject_id == reader_id,
+        to_oneself=entry.actor_id is not None and entry.actor_id == entry.subject_id,
+        of_thing=entry.subject_id is None,
     )
     filled = words(entry)
     for key in ("actor", "subject"):
