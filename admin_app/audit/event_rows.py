@@ -58,7 +58,6 @@ class Reach(enum.Enum):
     CONCERNED = enum.auto()  # what the reader did, or what was done to the reader
 
 
-
 def _concerns(person: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
     """What was done to a person: they are the target, or a detail says that an event about a thing concerns them."""
     # Written out: an index of a part of the rows is of use where the condition stands in the statement.
@@ -93,7 +92,7 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "person_id": sa.or_(AuditEvent.actor_id == _PERSON, _concerns(_PERSON)),
     "elsewhere": sa.and_(
         AuditEvent.name.in_([event.value for event in OF_DELEGATES]),
-        sa.or_(_DONE, _concerns(_READER)),
+        sa.or_(_DONE, AuditEvent.target_id == _READER),
         AuditEvent.account_id != unseen("elsewhere", sa.Uuid()),
     ),
     "since": AuditEvent.at >= sa.bindparam("since"),
@@ -131,9 +130,7 @@ _EVENTS = (
             )
         )
         .select_from(AuditDetail)
-        .outerjoin(
-            _Concerned, sa.and_(_Concerned.id == AuditDetail.person_id, AuditDetail.role != ACTOR)
-        )
+        .outerjoin(_Concerned, sa.and_(_Concerned.id == AuditDetail.person_id, AuditDetail.role != ACTOR))
         .where(AuditDetail.event_id == AuditEvent.id)
         .scalar_subquery()
         .label("details"),

@@ -135,7 +135,7 @@ def roll_back(actor: Actor, receipt_id: UUID) -> None:
             actor,
             account_id=receipt.account_id,
             target=("receipt", receipt.id),
-            subject_id=receipt.person_id or actor.user_id,
+            subject_id=receipt.person_id,
             facts={"fields": ", ".join(words.after), "receipt": str(receipt.id)},
             before=words.after,
             after=words.before,

@@ -177,7 +177,7 @@ def _record(act: ObjectionAct, actor: Actor, row: Objection, about: Event, words
         actor,
         account_id=row.account_id,
         target=("objection", row.id),
-        subject_id=row.user_id or row.opened_by,
+        subject_id=row.user_id,
         facts={"receipt": str(row.receipt_id), "act": about.value},
         reason=words,
     )

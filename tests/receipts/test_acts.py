@@ -42,9 +42,10 @@ def test_an_act_of_staff_gives_a_receipt_of_who_did_it_in_which_role(cast, event
     assert (receipt.account_id, receipt.person_id) == (cast.nordlicht.id, whom)
     assert receipt.roles in (["support"], ["billing"], ["approver"], ["administrator"])
     assert receipt.proposed_by == (cast.sam.id if event in BY_TWO else None)
-    reason = timeline.by_ids(actor_of(cast.root), EVERYTHING, [receipt.id])[receipt.id].reason
-    assert reason == WHY or event in OF_THE_CLOSING
-    assert reason
+    entry = timeline.by_ids(actor_of(cast.root), EVERYTHING, [receipt.id])[receipt.id]
+    assert entry.reason == WHY or event in OF_THE_CLOSING
+    assert entry.reason
+    assert entry.subject_id == whom
 
 
 @EACH

@@ -42,20 +42,27 @@ FACTS = {
 }  # fmt: skip
 
 
-def entry(event: Event, actor: UUID | None, subject: UUID | None, number: int = 1) -> TimelineEntry:
-    """An event as the trail gives it, its counted facts all `number`."""
-    names = {ALICE: "Alice Lindqvist", BOB: "Bob Solberg", None: SOMEBODY}
-    facts = {
+def facts(event: Event, number: int = 1) -> dict[str, str]:
+    """What an event's sentences tell besides people, its counted facts all `number`."""
+    counted = {
         fact.partition("__")[0]: str(number)
         for text in KINDS[event].sentences
         for fact in PLACE.findall(text)
         if "__" in fact
     }
-    told: dict[str, Any] = {**FACTS, **facts, "actor": names[actor], "subject": names[subject], "account": ""}
+    return {**FACTS, **counted}
+
+
+def entry(event: Event, actor: UUID | None, subject: UUID | None, number: int = 1) -> TimelineEntry:
+    """An event as the trail gives it: about a thing that concerns the subject (tests/audit/test_concerned.py records each so)."""
+    names = {ALICE: "Alice Lindqvist", BOB: "Bob Solberg", None: SOMEBODY}
+    told: dict[str, Any] = {
+        **facts(event, number), "actor": names[actor], "subject": names[subject], "account": "",
+    }  # fmt: skip
     kind = KINDS[event]
     return TimelineEntry(
         id=clock.new_id(), at=clock.now(), name=event.value, names=told, icon=kind.icon, tone=kind.tone, by_staff=False,
-        account_id=None, account_name="", actor_id=actor, target_kind="", target_id=None, subject_id=subject,
+        account_id=None, account_name="", actor_id=actor, target_kind="ticket", target_id=UUID(int=3), subject_id=subject,
         request_id="", facts={},
     )  # fmt: skip
 

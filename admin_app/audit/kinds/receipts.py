@@ -16,6 +16,8 @@ KINDS: dict[Event, EventKind] = {
         to_you=N_("%(actor)s objected to an act of our staff on you"),
         you_own=N_("You objected to an act of our staff"),
         own=N_("%(actor)s objected to an act of our staff"),
+        of_thing=N_("%(actor)s objected to an act of our staff on the account"),
+        you_of_thing=N_("You objected to an act of our staff on the account"),
     ),
     Event.OBJECTION_REJECTED: EventKind(
         "gavel",
@@ -25,6 +27,8 @@ KINDS: dict[Event, EventKind] = {
         you=N_("You rejected the objection to an act of our staff on %(subject)s"),
         to_you=N_("%(actor)s rejected the objection to an act of our staff on you"),
         you_own=N_("You rejected the objection to an act of our staff on yourself"),
+        of_thing=N_("%(actor)s rejected the objection to an act of our staff on the account"),
+        you_of_thing=N_("You rejected the objection to an act of our staff on the account"),
     ),
     Event.OBJECTION_UPHELD: EventKind(
         "gavel",
@@ -34,6 +38,8 @@ KINDS: dict[Event, EventKind] = {
         you=N_("You upheld the objection to an act of our staff on %(subject)s"),
         to_you=N_("%(actor)s upheld the objection to an act of our staff on you"),
         you_own=N_("You upheld the objection to an act of our staff on yourself"),
+        of_thing=N_("%(actor)s upheld the objection to an act of our staff on the account"),
+        you_of_thing=N_("You upheld the objection to an act of our staff on the account"),
     ),
     Event.RECEIPT_ROLLED_BACK: EventKind(
         "arrow-back-up",
@@ -44,5 +50,7 @@ KINDS: dict[Event, EventKind] = {
         to_you=N_("%(actor)s undid what our staff had changed for you: %(fields)s"),
         you_own=N_("You undid what our staff had changed for you: %(fields)s"),
         own=N_("%(actor)s undid what our staff had changed: %(fields)s"),
+        of_thing=N_("%(actor)s undid what our staff had changed for the account: %(fields)s"),
+        you_of_thing=N_("You undid what our staff had changed for the account: %(fields)s"),
     ),
 }
