@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from admin_app.audit.models import CONCERNED, SUBJECT
 from admin_app.identity.models import UserKind
 
@@ -23,7 +25,7 @@ class Concerned:
     kind: UserKind | None = None
 
 
-def of_event(event: Any, details: Sequence[Sequence[Any]]) -> Concerned:
+def of_event(event: sa.Row[*tuple[Any, ...]], details: Sequence[Sequence[Any]]) -> Concerned:
     """Whom an event of `event_rows` concerns.
 
     Of an older one about a thing its words tell, unless they are kept under whoever acted: then they may name nobody.
