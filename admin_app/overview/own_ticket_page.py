@@ -19,7 +19,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.kernel.statements import NOW, Reading, read_ahead, rows_of, unseen
 from admin_app.support_access.models import SupportGrant
 from admin_app.ticket import conversation, queries
-from admin_app.ticket.attachment import reading as attachments
+from admin_app.ticket.attachment import reading as attached
 from admin_app.ticket.attachment.reading import FileLine
 from admin_app.ticket.conversation import Shown
 from admin_app.ticket.queries import OwnTicket
@@ -40,7 +40,7 @@ class OwnTicketPage:
 
     ticket: OwnTicket
     talk: Shown
-    files: Mapping[UUID, list[FileLine]]
+    attachments: Mapping[UUID, list[FileLine]]
     server_password: OwnServerPassword | None
     access: AccessOn | None
 
@@ -68,7 +68,7 @@ def open_own(actor: Actor, ticket_id: UUID, *, may_write: bool, key: str | None 
         [
             queries.reading_one(actor, ticket_id),
             None if key else conversation.reading(actor, ticket_id),
-            attachments.reading(actor, ticket_id),
+            attached.reading(actor, ticket_id),
             server_password.reading(actor, ticket_id),
             access,
         ]
@@ -78,7 +78,7 @@ def open_own(actor: Actor, ticket_id: UUID, *, may_write: bool, key: str | None 
     return OwnTicketPage(
         ticket=ticket,
         talk=conversation.shown(actor, ticket_id, key=key),
-        files=attachments.of_ticket(actor, ticket_id),
+        attachments=attached.of_ticket(actor, ticket_id),
         server_password=server_password.of_customer(actor, ticket_id, may_write=may_write),
         access=AccessOn(*on) if on else None,
     )

@@ -15,7 +15,7 @@ from admin_app.kernel.statements import read_ahead
 from admin_app.overview import consent, waiting
 from admin_app.overview.consent import Consents, consent_lines
 from admin_app.ticket import conversation
-from admin_app.ticket.attachment import reading as attachments
+from admin_app.ticket.attachment import reading as attached
 from admin_app.ticket.attachment.reading import FileLine
 from admin_app.ticket.conversation import Shown
 from admin_app.ticket.desk import presence, queries, saved_answers
@@ -34,7 +34,7 @@ class TicketPage:
 
     talk: Shown
     around: TicketSurroundings
-    files: Mapping[UUID, list[FileLine]]
+    attachments: Mapping[UUID, list[FileLine]]
     server_password: DeskServerPassword | None
     here: list[Present]
     consents: Consents
@@ -51,7 +51,7 @@ def open_ticket(actor: Actor, row: Ticket, key: str | None = None) -> TicketPage
         [
             None if key else conversation.reading(actor, row.id),
             queries.reading_around(actor, row),
-            attachments.reading(actor, row.id),
+            attached.reading(actor, row.id),
             server_password.reading(actor, row.id),
             presence.reading(actor, row.id),
             consent.reading(actor, row.account_id),
@@ -64,7 +64,7 @@ def open_ticket(actor: Actor, row: Ticket, key: str | None = None) -> TicketPage
     return TicketPage(
         talk=conversation.shown(actor, row.id, key=key),
         around=around,
-        files=attachments.of_ticket(actor, row.id),
+        attachments=attached.of_ticket(actor, row.id),
         server_password=server_password.of_desk(actor, row.id),
         here=presence.others(actor, row.id),
         consents=consent_lines(actor, row.account_id),

@@ -42,7 +42,7 @@ def around(
     living = row.state in LIVING
     return {
         "talked": found.talk,
-        "files": found.files,
+        "files": found.attachments,
         "server_password": found.server_password,
         "newer": newer,
         "shown_last": found.talk.seen,

@@ -176,7 +176,7 @@ def _page(
         ticket=found,
         talked=shown.talk,
         download="customer_ticket_files.download",
-        attachments=shown.files,
+        attachments=shown.attachments,
         server_password=shown.server_password,
         newer={line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set(),
         form=form,
