@@ -123,6 +123,8 @@ def test_a_sign_in_address_that_staff_gave_stands_for_nobody_until_something_arr
     )
     by_staff.confirm_email(actor_of(make_staff("support")), asked)
     assert received(box, From=given, Authentication_Results=passed) is MailEnd.UNPROVEN
+    change(box.cast.alice, activated_at=clock.now())  # as by an invitation that went there
+    assert received(box, "More", From=given, Authentication_Results=passed) is MailEnd.TAKEN
 
 
 def test_an_answer_reopens_what_was_solved(box):

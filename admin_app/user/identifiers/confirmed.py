@@ -40,8 +40,9 @@ def confirmed_at(user: User) -> datetime | None:
         .order_by(AuditEvent.at.desc(), AuditEvent.seq.desc())
         .limit(1)
     ).first()
-    if row is None:
-        return user.activated_at
+    joined = user.activated_at
+    if row is None or (joined and joined > row.at):  # the link that was followed went to the address of then
+        return joined
     last = _Set(*row)
     return last.at if last.by == user.id and last.name == Event.PERSON_EMAIL_CHANGED else None
 
