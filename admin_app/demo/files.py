@@ -104,9 +104,9 @@ def _services(c: Company, today: date) -> list[tuple[object, ...]]:
             (c.number, f"SRV-{c.number[2:]}-{index}", name, kind, status, min(since, today).isoformat())
         )
     if c.has_server:
-        since = _since(c, today).isoformat()
+        began = _since(c, today).isoformat()
         rows.append(
-            (c.number, f"SRV-{c.number[2:]}-S", "Cloud server L", "Server", ServiceStatus.ACTIVE, since)
+            (c.number, f"SRV-{c.number[2:]}-S", "Cloud server L", "Server", ServiceStatus.ACTIVE, began)
         )
     return rows
 
