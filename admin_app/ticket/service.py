@@ -142,7 +142,7 @@ def answer(
         writing.move(row, held.act, message.created_at)
         writing.record(Event.TICKET_ANSWERED, actor, row)
         waiting.tell(actor, row)
-        telling.answered(actor, row, said, len(files))
+        telling.answered(actor, row, message, len(files))
     return message.id
 
 

@@ -21,7 +21,7 @@ from admin_app.kernel.permissions import Permission
 from admin_app.subscription import sending
 from admin_app.ticket import reply_address
 from admin_app.ticket.delegate import reach as delegates
-from admin_app.ticket.models import Ticket, TicketSubscriber
+from admin_app.ticket.models import Ticket, TicketMessage, TicketSubscriber
 
 Mail = Callable[[User, TicketMail], Message]
 
@@ -46,12 +46,14 @@ def opened(actor: Actor, row: Ticket, text: str) -> None:
     _each(row, lambda user, ticket: mails.opened(user, actor, ticket=ticket, text=text))
 
 
-def answered(actor: Actor, row: Ticket, text: str, files: int = 0, *, solved: bool = False) -> None:
+def answered(
+    actor: Actor, row: Ticket, message: TicketMessage, files: int = 0, *, solved: bool = False
+) -> None:
     """To the others who follow it, in the caller's transaction; one mail, also where the text `solved` the ticket."""
     _each(
         row,
         lambda user, ticket: mails.answered(
-            user, actor, ticket=ticket, text=text, files=files, solved=solved
+            user, actor, ticket=ticket, message_id=message.id, text=message.text, files=files, solved=solved
         ),
         actor,
     )

@@ -633,8 +633,11 @@ def tickets(to: User, actor: Actor, house: Account) -> list[Message]:
         )
         found += [
             ticket.opened(to, actor, ticket=told, text=text),
-            *(ticket.answered(to, actor, ticket=told, text=text, files=files) for files in (0, 1, 2)),
-            ticket.answered(to, actor, ticket=told, text=text, solved=True),
+            *(
+                ticket.answered(to, actor, ticket=told, message_id=clock.new_id(), text=text, files=files)
+                for files in (0, 1, 2)
+            ),
+            ticket.answered(to, actor, ticket=told, message_id=clock.new_id(), text=text, solved=True),
             ticket.solved(to, actor, ticket=told),
             ticket.harmful(to, actor, ticket=told),
             ticket.merged(to, actor, ticket=told, former="T-9QX4MD", former_subject="Nothing works"),

@@ -29,6 +29,7 @@ def test_an_answer_is_the_customer_s_turn_and_mailed_with_a_short_name(cast, out
     assert row.answered_at == row.staff_at == row.last_at == row.waits_since
     (mail,) = outbox.to(cast.bob.email)
     assert "Sam F. of Gatehouse" in mail.text
+    assert f"/tickets/{row.id}#m-" in mail.text
     assert "> Restart it, see https://help.example/restart" in mail.text
     assert "Ferreira" not in mail.text + mail.html
 

@@ -49,10 +49,18 @@ def opened(reader: User, actor: Actor, *, ticket: TicketMail, text: str) -> Mess
 
 
 def answered(
-    reader: User, actor: Actor, *, ticket: TicketMail, text: str, files: int = 0, solved: bool = False
+    reader: User,
+    actor: Actor,
+    *,
+    ticket: TicketMail,
+    message_id: UUID,
+    text: str,
+    files: int = 0,
+    solved: bool = False,
 ) -> Message:
-    """Somebody wrote in a ticket: the text, how many files came with it, and whether the ticket is solved by it."""
-    return _mail("ticket_answered", reader, actor, ticket, text=text, files=files, solved=solved)
+    """Somebody wrote in a ticket: the text, to which the button leads, how many files came with it, and whether it solved it."""
+    part = f"#m-{message_id}"
+    return _mail("ticket_answered", reader, actor, ticket, text=text, part=part, files=files, solved=solved)
 
 
 def solved(reader: User, actor: Actor, *, ticket: TicketMail) -> Message:
@@ -73,7 +81,14 @@ def merged(reader: User, actor: Actor, *, ticket: TicketMail, former: str, forme
 
 
 def _mail(
-    template: str, reader: User, actor: Actor, ticket: TicketMail, *, text: str = "", **more: str | int
+    template: str,
+    reader: User,
+    actor: Actor,
+    ticket: TicketMail,
+    *,
+    text: str = "",
+    part: str = "",
+    **more: str | int,
 ) -> Message:
     told = notice(
         template,
@@ -84,7 +99,7 @@ def _mail(
         links=None,
         number=ticket.number,
         ticket_subject=harmless(ticket.subject),
-        ticket_url=page(ticket.path or f"/tickets/{ticket.id}"),
+        ticket_url=page((ticket.path or f"/tickets/{ticket.id}") + part),
         by_mail=bool(ticket.reply_to),
         text=text,
         **more,

@@ -70,7 +70,7 @@ def answer(
         writing.record(Event.TICKET_REPLIED, actor, row)
         if solves:
             _solve(actor, row)
-        telling.answered(actor, row, said, len(files), solved=solves)
+        telling.answered(actor, row, message, len(files), solved=solves)
         presence.stop_writing(actor, row.id)
     return message.id
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from admin_app.kernel.permissions import Permission, holds_while
 from admin_app.overview import own_ticket_page
 from admin_app.support_access import service as support_access
+from admin_app.support_access import terms
 from admin_app.ticket import queries, service
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.conversation import AnsweredMeanwhile
@@ -140,7 +141,7 @@ def reopen(ticket_id: UUID) -> Response:
 @fresh_required
 def allow(ticket_id: UUID) -> Response:
     """Let support see private data for this ticket."""
-    found = queries.own_one(current_actor(), ticket_id)
+    found, account_id = queries.own_one(current_actor(), ticket_id), current_actor().acting_account_id
     form = AllowForTicketForm()
     done = perform(form, support_access.allow, areas=form.areas, mode=form.mode, ticket=found.number)
     if done.ok:
@@ -151,6 +152,7 @@ def allow(ticket_id: UUID) -> Response:
         done,
         form=form,
         ticket=found,
+        hours=terms.most_hours(account_id) if account_id else 0,
         area_texts=AREA_TEXTS,
         mode_texts=MODE_TEXTS,
     )
