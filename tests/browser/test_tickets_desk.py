@@ -71,7 +71,7 @@ def test_an_open_page_tells_of_newer_texts_and_shows_them_under_what_is_typed(ca
     told(page, "The answer is sent.")
 
 
-def test_a_ticket_s_page_is_sound_and_holds_on_a_phone_in_both_languages(cast, new_page, enter):
+def test_a_ticket_s_pages_are_sound(cast, new_page, enter):
     row = make_ticket(cast.bob, "Since this morning.\n\nIt " + "stands" * 40)
     make_message(row, "Try again", cast.sam)
     make_message(row, "Sounds like the disk", cast.sam, kind="note")

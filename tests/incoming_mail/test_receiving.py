@@ -154,8 +154,10 @@ def test_nothing_comes_into_a_closed_ticket_and_its_subscriber_is_told_once_a_da
 
 
 def test_answers_to_a_merged_ticket_go_where_it_goes_on(box):
-    into, reply = make_ticket(box.cast.alice), box.address()
-    merging.merge(actor_of(box.cast.sam), box.ticket.id, into.id)
+    between, into = make_ticket(box.cast.alice), make_ticket(box.cast.alice)
+    reply = box.address()
+    merging.merge(actor_of(box.cast.sam), box.ticket.id, between.id)
+    merging.merge(actor_of(box.cast.sam), between.id, into.id)
     assert received(box, to=reply) is MailEnd.TAKEN
     assert box.messages(into)[-1].text == "It works."
 

@@ -13,10 +13,12 @@ from admin_app.email.outbox import words_of
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
-from admin_app.ticket import ending, reply_address, waiting
+from admin_app.kernel.errors import Conflict
+from admin_app.ticket import ending, reply_address, unproven, waiting
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketSecret, TicketState, TicketSubscriber
 from admin_app.ticket.server_password import keeping as secrets
+from admin_app.ticket.writing import Mailed
 from tests.cast import actor_of
 from tests.factories.tickets import make_secret, make_ticket
 from tests.ticket.test_own import stored
@@ -27,6 +29,12 @@ def test_a_solved_ticket_is_closed_after_14_days(cast, sqlite_only, days, over):
     row = make_ticket(cast.bob, state="solved", solved_at=clock.now() - timedelta(days=days))
     ending.sweep()
     assert (stored(row).state is TicketState.CLOSED) is over
+
+
+def test_to_a_closed_one_comes_no_mail_that_nothing_proves(cast, sqlite_only):
+    row = make_ticket(cast.bob, state="closed", closed_at=clock.now())
+    with pytest.raises(Conflict):
+        unproven.add(row.id, text="It is me", sender="guest@elsewhere.example", mailed=Mailed("<1@x>"))
 
 
 def test_with_an_account_its_tickets_close(cast):

@@ -39,6 +39,15 @@ def test_texts_and_followers_go_over_and_the_password_is_destroyed(cast, outbox)
     assert first.number in merged[0].text
 
 
+def test_a_page_that_shows_the_ticket_as_it_was_merges_nothing(cast, sqlite_only):
+    row, other = make_ticket(cast.bob), make_ticket(cast.bob)
+    shown = row.version
+    desk.put_in_order(actor_of(cast.sam), row.id, priority="high", category="technical")
+    with pytest.raises(Conflict):
+        merging.merge(actor_of(cast.sam), row.id, other.id, version=shown)
+    assert stored(row).merged_into is None
+
+
 def test_only_those_of_the_same_person(cast, sqlite_only):
     row = make_ticket(cast.bob)
     for other in (

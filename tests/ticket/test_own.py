@@ -11,6 +11,7 @@ from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
+from admin_app.session.models import EndReason
 from admin_app.ticket import conversation, service
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket, TicketSecret, TicketState, TicketSubscriber
@@ -18,6 +19,7 @@ from admin_app.ticket.writing import Mailed
 from tests.cast import actor_of
 from tests.factories.billing import change, make_service
 from tests.factories.people import make_account, make_person
+from tests.factories.sessions import make_session
 from tests.factories.tickets import make_message, make_secret, make_ticket
 from tests.sign_in.door import later
 
@@ -89,6 +91,15 @@ def test_staff_write_nothing_in_a_customer_s_name(cast, sqlite_only):
     for act in (service.solve, service.reopen):
         with pytest.raises(NotAllowed):
             act(actor_of(cast.sam), row.id)
+
+
+@pytest.mark.parametrize("who", ["bob", "sam"])
+def test_whose_session_ended_meanwhile_writes_nothing(cast, sqlite_only, who):
+    row, person = make_ticket(cast.bob), getattr(cast, who)
+    over = make_session(person, ended_at=clock.now(), ended_why=EndReason.SIGNED_OUT)
+    write = service.answer if who == "bob" else desk.answer
+    with pytest.raises(Conflict):
+        write(actor_of(person, session_id=over.id), row.id, text="Once more")
 
 
 @pytest.mark.parametrize("status", ["active", "suspended", "closing"])

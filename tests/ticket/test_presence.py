@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from admin_app.kernel import clock
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import NotAllowed, NotFound
+from admin_app.ticket import ending
 from admin_app.ticket.desk import presence
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.desk.presence import Present
+from admin_app.ticket.models import TicketPresence
 from tests.cast import actor_of, sign_in
 from tests.factories.tickets import make_message, make_ticket
 
@@ -36,6 +40,15 @@ def test_whoever_has_sent_the_answer_writes_no_more(cast):
     presence.say(actor_of(cast.sam), row.id, writes=True)
     desk.answer(actor_of(cast.sam), row.id, text="Done.")
     assert presence.others(actor_of(cast.bill), row.id) == [Present(cast.sam.full_name, writes=False)]
+
+
+def test_who_had_it_open_is_forgotten_after_a_day(cast):
+    row = make_ticket(cast.bob)
+    for days, who in ((1.1, cast.sam), (0.5, cast.root)):
+        with clock.shifted(timedelta(days=-days)), transaction() as session:
+            session.add(TicketPresence(ticket_id=row.id, user_id=who.id, seen_at=clock.now()))
+    ending.sweep()
+    assert db.session.scalars(sa.select(TicketPresence.user_id)).all() == [cast.root.id]
 
 
 def test_who_doesnt_see_the_ticket_says_nothing(cast):

@@ -310,7 +310,7 @@ def test_a_text_with_files_is_whole_or_not_at_all(cast, sqlite_only, use_setting
     all_or_nothing(act, least=6, tables=tables)
 
 
-def test_agents_of_other_categories_find_no_file(cast):
+def test_billing_and_agents_download_files_of_billing_s_tickets(cast):
     file = make_file(make_ticket(cast.bob, category="billing"))
     assert content_of(cast.bill, file.id) == b"All lamps are red"
     assert content_of(make_staff("support"), file.id) == b"All lamps are red"

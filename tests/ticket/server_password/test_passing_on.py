@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.bell.models import BellNotice
 from admin_app.dispute import settling
+from admin_app.independence.service import NotIndependent
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, ReauthRequired
@@ -75,6 +76,9 @@ def test_s21_who_is_no_second_person_gets_the_ticket_and_has_to_ask_for_the_pass
         revealing.reveal(actor_of(cora), ticket.id)
     assert refused.value.reason == "ask_first"
     holding.ask(actor_of(cora), ticket.id)
+    if passes is passed_on_by:  # who gave it up holds it no more
+        with pytest.raises(NotIndependent):
+            holding.agree(actor_of(cast.sam), ticket.id, to=cora.id)
     holding.agree(actor_of(cast.root), ticket.id, to=cora.id)
     assert holder_of(ticket) == cora.id
 
