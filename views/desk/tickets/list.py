@@ -74,14 +74,14 @@ class TicketView(DeskView[Ticket]):
         "opened_at",
         "category",
         "account",
+        "person",
         "number",
         "assigned_to",
-        "person",
         "waits_since",
         "priority",
     )
     column_widths: ClassVar[dict[str, Width]] = {
-        "number": Width.NUMBER, "state": Width.TEXT, "priority": Width.DAY, "person": Width.STATE, "assigned_to": Width.DAY, "waits_since": Width.STATE,
+        "number": Width.DAY, "state": Width.MOMENT, "priority": Width.DAY, "person": Width.TEXT, "assigned_to": Width.DAY,
     }  # fmt: skip
     people: ClassVar[dict[str, str]] = {"person": "author_id", "assigned_to": "assigned_to"}
     column_labels: ClassVar[dict[str, Any]] = {
