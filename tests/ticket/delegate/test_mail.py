@@ -53,10 +53,10 @@ def test_who_wrote_follows_it_and_is_led_to_the_page_of_the_account(house, row, 
     assert told(house, outbox, row)
     last = outbox.to(house.gunda.email)[-1]
     assert last.subject.startswith(f"Re: [{row.number}]")
-    assert any(link.endswith(f"/for/{house.number}/tickets/{row.id}") for link in last.links)
+    assert any(f"/for/{house.number}/tickets/{row.id}#m-" in link for link in last.links)
     assert last.row.addressee_only
     (first,) = [one for one in outbox.to(house.cast.alice.email) if "We see it, too." in one.text]
-    assert any(link.endswith(f"/tickets/{row.id}") and "/for/" not in link for link in first.links)
+    assert any(f"/tickets/{row.id}#m-" in link and "/for/" not in link for link in first.links)
 
 
 @pytest.mark.parametrize(
