@@ -45,7 +45,6 @@ def test_s30_no_view_reads_a_file_or_sends_one_by_a_path_a_user_chose():
             "unsent.py": {"files"},
             "certificate.py": {"FileStorage", "files"},
             "mail.py": {"files"},  # those of the command line, named by whoever runs it
-            "talk.py": {"files"},  # those of a ticket, as its page names them
         }.get(path.name, set())
         names = {
             n.attr if isinstance(n, ast.Attribute) else n.id
