@@ -88,7 +88,7 @@ REFUSED: Mapping[str, str] = {
     "customer_ticket_files.download": N_("Staff download files of tickets at the desk, where it is recorded."),
     **dict.fromkeys(
         (
-            "customer_acting.answer", "customer_acting.download", "customer_acting.invoices", "customer_acting.new", "customer_acting.reopen",
+            "customer_acting.download", "customer_acting.invoices", "customer_acting.new", "customer_acting.reopen",
             "customer_acting.services", "customer_acting.solve", "customer_acting.ticket", "customer_acting.tickets", "customer_delegated.accept", "customer_delegated.decline",
             "customer_delegated.delegated", "customer_delegated.leave",
         ),
