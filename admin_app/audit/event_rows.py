@@ -61,7 +61,7 @@ class Reach(enum.Enum):
 def _concerns(person: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
     """What was done to a person: they are the target, or a detail says that an event about a thing concerns them."""
     # Written out: an index of a part of the rows is of use where the condition stands in the statement.
-    named = AuditDetail.role == sa.literal_column(f"'{CONCERNED}'")
+    named = AuditDetail.role == sa.literal(CONCERNED, literal_execute=True)
     of_things = sa.select(AuditDetail.event_id).where(AuditDetail.person_id == person, named)
     return sa.or_(AuditEvent.target_id == person, among_rows(AuditEvent.id, of_things))
 

@@ -54,7 +54,7 @@ FILLED = sa.text("emptied_at IS NULL")
 ACTOR = "actor"  # who acted, with name and address
 SUBJECT = "subject"  # the words of whom or what the event is about; with whoever acted where it names nobody
 CONCERNED = "concerned"  # whom the event concerns where its target is a thing, as a ticket; holds no words
-OF_CONCERNED = sa.text(f"role = '{CONCERNED}'")
+OF_CONCERNED = sa.text("role = 'concerned'")
 
 
 class AuditDetail(Model):
