@@ -25,8 +25,8 @@ from admin_app.bulk import running as bulk_running
 from admin_app.bulk import service as bulk
 from admin_app.closing import execution, request, transitions
 from admin_app.contact import codes
-from admin_app.data_case import deciding as data_case_deciding
 from admin_app.data_case import telling as data_case_telling
+from admin_app.data_case.desk import deciding as data_case_deciding
 from admin_app.data_copy import service as data_copies
 from admin_app.data_copy import work as data_copy_work
 from admin_app.delegation import ending as delegations
@@ -72,8 +72,8 @@ from admin_app.request_by_mail import service as requests_by_mail
 from admin_app.restriction import service as restrictions
 from admin_app.retention import work as retention
 from admin_app.role import telling as role_telling
-from admin_app.session import new_limits
 from admin_app.session import service as sessions
+from admin_app.session.limits import new_limits
 from admin_app.sign_in import country_hold, known_devices
 from admin_app.sign_in.flow import notices
 from admin_app.sign_in.passkey import challenge as passkey_challenge
@@ -81,7 +81,7 @@ from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import limits
 from admin_app.sign_in.trusted_browser import service as trusted_browsers
 from admin_app.stored_file import service as stored_files
-from admin_app.support_access import asking
+from admin_app.support_access.asks import asking
 from admin_app.text_message import delivery as text_delivery
 from admin_app.text_message import gateway
 from admin_app.text_message import outbox as text_outbox

@@ -28,7 +28,7 @@ from wtforms.widgets import HiddenInput
 
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.exposed import WARNING, PrivateKeyExposed
-from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
+from admin_app.kernel.rights.reasons import REASON_MAX, REASON_MIN
 from admin_app.lib import private_keys
 from forms.library_texts import OUR_TEXTS
 

@@ -14,7 +14,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind, nobody
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.permissions import SELF, Permission
+from admin_app.kernel.rights.permissions import SELF, Permission
 from admin_app.session import lifecycle
 from tests.factories.people import make_account, make_person, make_staff
 

@@ -30,7 +30,7 @@ from tests.exported import exported as exported
 from tests.named_only import NamedOnly
 from tests.outbox import Outbox
 from tests.receipts_given import receipts_given as receipts_given
-from views.http import cookies
+from views.http.cookie import cookies
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
 

@@ -17,8 +17,9 @@ from admin_app.breach_case import service as breaches
 from admin_app.break_glass import opening, orders, reviewing
 from admin_app.bulk import service as bulk
 from admin_app.caller_check import asking as caller_checks
-from admin_app.closing import clearing, decision, execution
-from admin_app.data_case import deciding as data_case_deciding
+from admin_app.closing import decision, execution
+from admin_app.closing.holds import clearing
+from admin_app.data_case.desk import deciding as data_case_deciding
 from admin_app.delegation import by_staff as delegations
 from admin_app.deletion import decision as deletions
 from admin_app.desk import policy_change
@@ -44,7 +45,8 @@ from admin_app.sign_in.password import reset
 from admin_app.sign_in.throttle import lifting
 from admin_app.staff_edit import company
 from admin_app.staff_edit import people as corrected
-from admin_app.support_access import asking, looks
+from admin_app.support_access import looks
+from admin_app.support_access.asks import asking
 from admin_app.trusted_ip import staff_override
 from admin_app.user import people, returned_mail, staff
 from admin_app.user.identifiers import by_staff

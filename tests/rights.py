@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 
 STAFF_ROLES = ("support", "billing", "approver", "administrator", "auditor")
 CUSTOMER_ROLES = ("owner", "manager")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from tests.rights import CUSTOMER_ROLES, RIGHTS, ROLES, STAFF_ROLES
 
 PUBLIC, STEP, ANY, STAFF, CUSTOMER = "public", "step", "any", "staff", "customer"

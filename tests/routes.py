@@ -7,7 +7,7 @@ CUSTOMER are whoever has an open session of that side.
 
 from __future__ import annotations
 
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from tests.route_line import ANY, CUSTOMER, PUBLIC, STAFF, STEP, desk, line
 
 BOTH = "GET POST"

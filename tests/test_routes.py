@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 
-from admin_app.kernel import clock, permissions
+from admin_app.kernel import clock
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights import permissions
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.session.models import LoginSession, Stage
 from tests.cast import Cast, sign_in
 from tests.factories import deletions

@@ -14,13 +14,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from admin_app import config
 from views import api, cli, desk
 from views.hooks import mail as mail_hook
-from views.http import assets, context, errors, gate, headers, health, log, login, uploads
-from views.http.page_cookie import PageCookie
-from views.http.seen_as import SeenPages
+from views.http import assets, context, errors, headers, health, log, uploads
+from views.http.cookie.page_cookie import PageCookie
+from views.http.requester import gate, login
+from views.http.requester.seen_as import SeenPages
 from views.labels import filters
 from views.pages import account_banner, account_switch, broken_glass, followed_links, outbox, registry
 from views.self_service import MOUNTED as CUSTOMER_PAGES
-from views.sign_in import (
+from views.sign_in import documents as sign_in_documents
+from views.sign_in import door as sign_in
+from views.sign_in import passkey as sign_in_passkey
+from views.sign_in import recovery_case, session_state
+from views.sign_in import steps as sign_in_steps
+from views.sign_in.locked import forgotten_pin, screen_lock_pages
+from views.sign_in.mailed import (
     certificate,
     data_request,
     delegation_link,
@@ -28,15 +35,8 @@ from views.sign_in import (
     email_undo,
     links,
     mailed_answers,
-    recovery_case,
-    session_state,
     unsubscribing,
 )
-from views.sign_in import documents as sign_in_documents
-from views.sign_in import door as sign_in
-from views.sign_in import passkey as sign_in_passkey
-from views.sign_in import steps as sign_in_steps
-from views.sign_in.locked import forgotten_pin, screen_lock_pages
 from views.templating import compressed, dialogs
 from views.templating.translated import TranslatedEnvironment
 from views.templating.url_rules import LaterRule

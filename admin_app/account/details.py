@@ -27,7 +27,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 
 MOST_ADDRESSES = 20
 REGISTERED_MAX, POSTCODE_MAX = 40, 20

@@ -14,7 +14,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotFound, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, require, require_fresh
 from admin_app.sign_in.throttle import limits
 from admin_app.support_access.lens import colleagues
 

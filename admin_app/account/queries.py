@@ -13,10 +13,10 @@ from admin_app.account import postal
 from admin_app.account.models import Address
 from admin_app.identity.models import Account, AccountKind, AccountStatus
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import Reading, rows_of
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area, Lens, Revealed
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, rows_of
+from admin_app.kernel.rights.lens import Area, Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks
 
 _FACTS = (

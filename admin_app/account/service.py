@@ -20,12 +20,13 @@ from admin_app.email.messages import account as mails
 from admin_app.identity.locking import lock_account as lock_account
 from admin_app.identity.locking import subject_of as subject_of
 from admin_app.identity.models import NAME_MAX, Account, AccountKind, AccountStatus, User
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, known_language
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require, require_fresh
 from admin_app.lib.codes import currencies, time_zones
 from admin_app.lib.text.pasted import account_number
 

@@ -13,7 +13,7 @@ from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.sign_in.factors import registry
 
 

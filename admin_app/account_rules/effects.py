@@ -18,7 +18,7 @@ from admin_app.identity.models import Identity, Membership, Role, User, UserStat
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import REGISTER, FactorRequired, Key, Value
 from admin_app.session.models import SIGNED_IN, LoginSession, lapsed

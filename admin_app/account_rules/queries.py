@@ -16,7 +16,7 @@ from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.policy import schedule
 from admin_app.policy.choices import Level
 from admin_app.policy.models import PolicyChange, PolicyValue

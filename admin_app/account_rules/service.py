@@ -26,7 +26,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, require, require_fresh
 from admin_app.policy import schedule
 from admin_app.policy.register import Key, Value
 from admin_app.policy.schedule import Made, Setting

@@ -26,12 +26,13 @@ from admin_app.audit.events import Event
 from admin_app.billing import credit
 from admin_app.email.messages import affiliate as mails
 from admin_app.independence import service as independence
-from admin_app.kernel import clock, crypto, reasons, text
+from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import require_fresh
 
 S = PayoutState
 CHANGED = N_(

@@ -23,8 +23,8 @@ from admin_app.affiliate.models import (
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area, Lens
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.lens import Area, Lens
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 
 SHOWN = 20
 

@@ -29,12 +29,13 @@ from admin_app.email.message import Message
 from admin_app.email.messages import affiliate as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.models import Account, User
-from admin_app.kernel import clock, crypto, reasons, text
+from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.lib.lazy import Lazy
 from admin_app.lib.text.characters import in_one_piece
 

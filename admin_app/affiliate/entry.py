@@ -16,7 +16,7 @@ from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.permissions import Permission, Subject, holds_while, require
+from admin_app.kernel.rights.permissions import Permission, Subject, holds_while, require
 from admin_app.session.rights_now import still_may
 from admin_app.session.second_person import judge_for_two
 

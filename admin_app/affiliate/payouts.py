@@ -38,7 +38,7 @@ from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 
 S = PayoutState
 ONE_OPEN = N_("A payout in this currency is under way already.")

@@ -22,10 +22,10 @@ from admin_app.audit.events import Event
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import among
 from admin_app.kernel.db import db
-from admin_app.kernel.statements import among
-from admin_app.lib.dates import months_later
 from admin_app.lib.text.characters import in_one_piece
+from admin_app.lib.times.dates import months_later
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from admin_app.identity import holders
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area, Lens, Revealed
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.lens import Area, Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.lib import masks
 
 ENDED_SHOWN = 10  # of one's own, the newest

@@ -23,13 +23,14 @@ from admin_app.contact import security_mail
 from admin_app.email.messages import api_token as mails
 from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import User
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require, require_fresh
 from admin_app.session import ended as session_ended
 from admin_app.session.rights_now import still_may
 

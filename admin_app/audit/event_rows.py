@@ -20,8 +20,8 @@ from admin_app.audit.withholding import is_told
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.database.statements import NOW, among, among_given, unseen
 from admin_app.kernel.paging import Listing, Order
-from admin_app.kernel.statements import NOW, among, among_given, unseen
 from admin_app.lib.sql.among_rows import among_rows
 from admin_app.lib.sql.in_json import gathered
 

@@ -9,8 +9,8 @@ import enum
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 
 
 class TimelineFilter(enum.StrEnum):

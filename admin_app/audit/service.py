@@ -17,8 +17,8 @@ from admin_app.audit.models import ACTOR, CONCERNED, SUBJECT, AuditDetail, Audit
 from admin_app.audit.receipts import writing as receipts
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import TRANSACTION_ID, write
 from admin_app.kernel.db import db, in_transaction
-from admin_app.kernel.statements import TRANSACTION_ID, write
 
 CallerWord = Callable[[Actor, UUID], str]
 _callers: list[CallerWord] = []

@@ -31,12 +31,12 @@ from admin_app.audit.models import ACTOR, SUBJECT
 from admin_app.identity.models import UserKind
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.database.statements import Reading, rows_of
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Page
-from admin_app.kernel.permissions import Permission, RoleKey, require
-from admin_app.kernel.statements import Reading, rows_of
+from admin_app.kernel.rights.lens import Area, Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require
 from admin_app.lib import countries, devices, masks
 from admin_app.lib.sql import in_json
 

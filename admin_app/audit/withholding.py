@@ -11,8 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.audit.models import AuditEvent, Withheld
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import Moment
 from admin_app.kernel.db import db
-from admin_app.kernel.statements import Moment
 
 Key = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None] | sa.Column[UUID]
 

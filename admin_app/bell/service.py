@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from admin_app.bell.models import BellKind, BellNotice, BellTopic
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, write
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.statements import NOW, write
 from admin_app.personal_data import kept_back
 
 KEPT_FOR = timedelta(days=30)

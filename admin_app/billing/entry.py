@@ -18,12 +18,13 @@ from admin_app.billing.facts import MANUAL
 from admin_app.billing.models import Balance, FactKind, FactsKnown, Invoice, Service
 from admin_app.identity.locking import subject_of
 from admin_app.identity.models import Account
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require
 
 R = TypeVar("R", Invoice, Service)
 E = TypeVar("E", bound=enum.StrEnum)

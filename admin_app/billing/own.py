@@ -16,7 +16,7 @@ from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 
 BY_CODE = paging.Order((Service.code, Service.id), descending=False)
 NEWEST = paging.Order((Invoice.issued_on, Invoice.id))

@@ -8,7 +8,7 @@ from admin_app.audit.events import Event
 from admin_app.breach_case.models import BreachState
 from admin_app.case_kind.definition import STAFF, CaseKind, CaseStage, Transition
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 S, P = BreachState, Permission
 INSIDE = "the register of breaches is the company's own; who must be told is told as the case says"

@@ -13,9 +13,9 @@ from admin_app.breach_case.kind import BREACH_CASE
 from admin_app.breach_case.models import BreachCase, BreachEntry, BreachEntryKind, BreachState
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import rows_of
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.rights.permissions import Permission, require
 
 WAITING = frozenset(state for state in BreachState if BREACH_CASE.waits_for(state) is not None)
 _IDS = sa.select(BreachCase.id).where(BreachCase.state.in_(WAITING))

@@ -28,12 +28,13 @@ from admin_app.breach_case.models import (
     BreachState,
     ToldWay,
 )
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import require, require_fresh
 
 REPORT_WITHIN = timedelta(hours=72)  # GDPR art. 33(1)
 LONG_AGO = timedelta(days=365)  # a date before it is a slip of the hand

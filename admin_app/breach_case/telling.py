@@ -18,7 +18,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 JOB = "breach_case.remind"
 BEFOREHAND = timedelta(hours=24)

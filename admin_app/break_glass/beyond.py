@@ -19,7 +19,7 @@ from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, DomainError, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.rights.permissions import Permission, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import Proposal, ProposalKind
 from admin_app.session.models import LoginSession

@@ -9,7 +9,7 @@ from admin_app.break_glass.models import BreakGlassState, LegalOrderState
 from admin_app.case_kind.definition import STAFF, SYSTEM, CaseKind, CaseStage, Transition
 from admin_app.email.messages import break_glass as mails
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 S, L, P = BreakGlassState, LegalOrderState, Permission
 

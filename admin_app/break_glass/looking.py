@@ -10,8 +10,8 @@ from admin_app.break_glass.models import BreakGlass
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require
 from admin_app.support_access import authorisation, looks
 from admin_app.support_access.looks import LOOK_MINUTES, NO_GRANT, Warrant
 from admin_app.support_access.models import LookGround

@@ -23,14 +23,15 @@ from admin_app.break_glass import orders, telling
 from admin_app.break_glass.models import BreakGlass
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, User
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_, told_when
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission, require, require_fresh
-from admin_app.lib import working_days
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission, require, require_fresh
+from admin_app.lib.times import working_days
 from admin_app.session import ended
 from admin_app.session.models import LoginSession
 from admin_app.support_access import looks

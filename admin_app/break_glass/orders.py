@@ -21,12 +21,13 @@ from admin_app.break_glass.models import BreakGlass, LegalOrder, LegalOrderState
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, User
 from admin_app.independence import service as independence
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
-from admin_app.kernel.permissions import require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import require, require_fresh
 from admin_app.proposal.models import Proposal, ProposalKind
 
 REFERENCE_MAX = 120

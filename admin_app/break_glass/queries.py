@@ -16,10 +16,10 @@ from admin_app.identity.models import Account, User
 from admin_app.independence import service as independence
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, Moment, rows_of
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, Subject, require
-from admin_app.kernel.statements import NOW, Moment, rows_of
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.lib import masks
 
 SHOWN = 10

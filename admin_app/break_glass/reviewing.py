@@ -19,12 +19,13 @@ from admin_app.email.messages import break_glass as mails
 from admin_app.identity.locking import lock_account
 from admin_app.identity.models import User
 from admin_app.independence import service as independence
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
-from admin_app.kernel.permissions import require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import require, require_fresh
 
 WHY_NOT = {
     BreakGlassAct.BROKEN: N_("This was your own break-glass access, so someone else must review it."),

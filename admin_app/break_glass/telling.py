@@ -24,7 +24,7 @@ from admin_app.independence import service as independence
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 JOB = "break_glass.tell"
 

@@ -12,9 +12,9 @@ from admin_app.break_glass.models import LegalOrder, LegalOrderState
 from admin_app.identity.models import Account, User
 from admin_app.independence import service as independence
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import rows_of
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.rights.permissions import Permission
 
 _READER = sa.bindparam("reader", type_=sa.Uuid())
 _WAITS = (

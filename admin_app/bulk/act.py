@@ -14,7 +14,7 @@ from uuid import UUID
 
 from admin_app.bulk.models import BulkActName
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 AT_ONCE = 50
 # Invitations: 120 a minute over all runs, so that no mail server takes us for a flood.

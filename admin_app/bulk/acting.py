@@ -12,7 +12,7 @@ from admin_app.identity.models import Membership, Role, StaffRole, User, UserKin
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import SELF, Permission
+from admin_app.kernel.rights.permissions import SELF, Permission
 
 KNOWN = {p.value: p for p in Permission}
 STILL_FRESH = timedelta(minutes=1)  # it was shown when the run was begun, or the act asks for none

@@ -15,7 +15,7 @@ from admin_app.identity.models import User, UserStatus
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 
 ACT = BulkActName.ENABLE_AGAIN
 AT_ONCE = 50  # so many are let in before the page answers; more are a worker's

@@ -15,10 +15,10 @@ from admin_app.identity.models import Account, AccountStatus, Membership, User, 
 from admin_app.identity.restricted import is_restricted
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import among
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, holds_while
-from admin_app.kernel.statements import among
+from admin_app.kernel.rights.permissions import Permission, holds_while
 from admin_app.session.models import LoginSession, lapsed
 
 Person = sa.Row[UUID, UserKind, UserStatus, bool, bool, bool, bool, bool, AccountStatus | None]

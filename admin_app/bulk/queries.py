@@ -17,7 +17,7 @@ from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 
 ORDER = paging.Order((BulkRow.position,), descending=False)
 REASONS_MOST = 12

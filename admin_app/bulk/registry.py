@@ -8,9 +8,10 @@ from admin_app.bulk import eligibility
 from admin_app.bulk.act import BulkAct, BulkNoun
 from admin_app.bulk.models import BulkActName
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.session import service as sessions
-from admin_app.user import invitations, people
+from admin_app.user import people
+from admin_app.user.joining import invitations
 
 NAMES = BulkActName
 

@@ -22,8 +22,9 @@ from admin_app.bulk.models import OPEN_STATES, BulkRow, BulkRun, BulkState, RowS
 from admin_app.bulk.registry import ACTS
 from admin_app.bulk.service import JOB
 from admin_app.identity.locking import lock_person
-from admin_app.kernel import clock, queue, transaction_notes
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, system
+from admin_app.kernel.database import transaction_notes
 from admin_app.kernel.db import again_if_undone, db, is_away, lock_row, transaction
 from admin_app.kernel.errors import Conflict, DomainError, NotFound, told
 from admin_app.kernel.i18n import N_

@@ -22,13 +22,14 @@ from admin_app.bulk.eligibility import GONE
 from admin_app.bulk.models import BulkActName, BulkRow, BulkRun, BulkState, RowState
 from admin_app.bulk.registry import ACTS
 from admin_app.identity.locking import lock_account, subject_of
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.kernel.queue import Rank
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.service import AwaitsSecond

@@ -17,8 +17,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.support_access import spoken
 from admin_app.verified_caller.models import CallerCheck
 

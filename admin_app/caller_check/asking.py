@@ -21,13 +21,14 @@ from admin_app.caller_check.ways import CallerWay
 from admin_app.contact import service as contacts
 from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Account, User, UserKind
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission, Subject, WrongState, holds_while, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission, Subject, WrongState, holds_while, require
 from admin_app.support_access import spoken
 from admin_app.support_access.terms import OFFERED
 from admin_app.verified_caller.models import CallerChannel, CallerCheck

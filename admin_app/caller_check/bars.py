@@ -14,14 +14,14 @@ from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.caller_check import limits
 from admin_app.contact.models import Contact
-from admin_app.dispute import queries as disputes
 from admin_app.dispute.models import Dispute
+from admin_app.dispute.reading import queries as disputes
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.recovery_case import rules as recovery_rules
 from admin_app.recovery_case.models import RecoveryCase
 from admin_app.user.identifiers import confirmed

@@ -22,7 +22,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.lib import masks
 from admin_app.session import ended
 from admin_app.verified_caller.models import CallerChannel, CallerCheck

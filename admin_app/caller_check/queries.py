@@ -13,10 +13,10 @@ from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, rows_of
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.text_message.models import TextMessage, TextState
 from admin_app.verified_caller.models import BY_PHONE, CallerChannel, CallerCheck
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from admin_app.audit.events import Event
 from admin_app.email.message import Message
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 ActT = TypeVar("ActT", bound=enum.StrEnum)
 StateT = TypeVar("StateT", bound=enum.StrEnum)

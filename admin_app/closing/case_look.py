@@ -11,7 +11,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.support_access import looks
 
 

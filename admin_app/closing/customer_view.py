@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from admin_app import config
 from admin_app.billing import service as billing
 from admin_app.case_kind.names import shown_name
-from admin_app.closing import checklist, execution, queue
-from admin_app.closing.billing_holds import HoldRow, rows
+from admin_app.closing import execution, queue
+from admin_app.closing.holds import checklist
+from admin_app.closing.holds.billing_holds import HoldRow, rows
 from admin_app.closing.kind import CLOSING, TURNS, ClosingAct
 from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
 from admin_app.identity.models import Account, AccountStatus, User, UserStatus
@@ -22,8 +23,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import own
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.lens import own
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.ticket.queries import Unsolved, unsolved_of

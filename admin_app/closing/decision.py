@@ -13,18 +13,20 @@ import sqlalchemy as sa
 
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
-from admin_app.closing import checklist, transitions
-from admin_app.closing.clearing import clearances_of
+from admin_app.closing import transitions
+from admin_app.closing.holds import checklist
+from admin_app.closing.holds.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, STAGES, ClosingAct
 from admin_app.closing.models import Clearance, Closing, ClosingMove
 from admin_app.identity import holders
 from admin_app.identity.models import User
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import RoleKey, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import RoleKey, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 

@@ -14,8 +14,9 @@ from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.case_kind.names import shown_name
-from admin_app.closing import billing_holds, case_look, checklist, decision, execution, queue
-from admin_app.closing.clearing import clearances_of
+from admin_app.closing import case_look, decision, execution, queue
+from admin_app.closing.holds import billing_holds, checklist
+from admin_app.closing.holds.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, STAGES, TURNS, WORKED_ON_BY, ClosingAct, Step
 from admin_app.closing.models import OPEN_STATES, Clearance, Closing, ClosingMove, State
 from admin_app.identity.models import Account, AccountStatus, User
@@ -23,8 +24,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area, Lens
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.lens import Area, Lens
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.support_access.lens import lens_for

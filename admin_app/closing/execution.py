@@ -13,18 +13,20 @@ from admin_app.account import closing as account_closing
 from admin_app.billing import service as billing
 from admin_app.billing.facts import Facts
 from admin_app.billing.models import Invoice
-from admin_app.closing import checklist, transitions
-from admin_app.closing.clearing import clearances_of
+from admin_app.closing import transitions
+from admin_app.closing.holds import checklist
+from admin_app.closing.holds.clearing import clearances_of
 from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import OPEN_CONDITION, Closing
 from admin_app.closing.request import due_from
 from admin_app.identity.models import Membership
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, ActorKind, system
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.support_access import service as support_access

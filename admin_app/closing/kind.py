@@ -11,7 +11,7 @@ from admin_app.closing import mails
 from admin_app.closing.models import State
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 S, P = State, Permission
 

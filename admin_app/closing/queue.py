@@ -15,9 +15,9 @@ from admin_app.closing.models import OPEN_CONDITION, Closing, ClosingMove, State
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import Moment
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Moment
+from admin_app.kernel.rights.permissions import Permission, require
 
 STATES: dict[View, tuple[State, ...]] = {
     view: tuple(state for state, stage in STAGES.items() if stage.view is view)

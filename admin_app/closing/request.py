@@ -10,17 +10,18 @@ import sqlalchemy as sa
 from admin_app.account import closing as account_closing
 from admin_app.billing import service as billing
 from admin_app.closing import transitions
-from admin_app.closing.checklist import ChecklistPerson, others_here, people_of
+from admin_app.closing.holds.checklist import ChecklistPerson, others_here, people_of
 from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import OPEN_STATES, Closing, State
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, User, UserStatus
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import DomainError, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import RoleKey, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import RoleKey, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended

@@ -20,18 +20,19 @@ from admin_app.billing.facts import Facts
 from admin_app.billing.models import FactKind
 from admin_app.case_kind.names import shown_name
 from admin_app.closing import waiting
-from admin_app.closing.checklist import Fact
+from admin_app.closing.holds.checklist import Fact
 from admin_app.closing.kind import CLOSING, ClosingAct, turn_of
 from admin_app.closing.models import Closing, ClosingMove
 from admin_app.email import outbox
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account, User
-from admin_app.kernel import clock, queue, reasons, text
+from admin_app.kernel import clock, queue, text
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
-from admin_app.kernel.permissions import require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import require
 from admin_app.session import ended
 from admin_app.support_access import looks
 

@@ -20,8 +20,8 @@ from admin_app.email.messages import notices as mails
 from admin_app.identity import holders
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import among_given
 from admin_app.kernel.db import db
-from admin_app.kernel.statements import among_given
 
 BARS = sorted(CLOSING.of(ClosingAct.APPROVED).not_after)
 

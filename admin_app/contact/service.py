@@ -13,11 +13,11 @@ from admin_app.contact import phones
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.identity import holders
 from admin_app.identity.models import Membership, Role, User, UserStatus
+from admin_app.kernel.database.statements import among_given
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Lens, Revealed
-from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.statements import among_given
+from admin_app.kernel.rights.lens import Lens, Revealed
+from admin_app.kernel.rights.permissions import RoleKey
 
 # The phone that a `User` is rung at, the primary one, else the first, as a column.
 PHONE = (

@@ -22,10 +22,10 @@ from admin_app.customer_import.rows.keys import ImportRow
 from admin_app.customer_import.rows.seen import Seen
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import among
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import among
-from admin_app.user import tombstones
+from admin_app.user.joining import tombstones
 
 TWICE = N_("This key is already in an earlier row of the file.")
 NO_ACCOUNT = N_("There is no such account.")

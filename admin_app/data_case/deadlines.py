@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from admin_app import config
-from admin_app.lib.dates import months_later
+from admin_app.lib.times.dates import months_later
 
 MONTHS = 1
 EXTENDED_MONTHS = 3  # the one, and two further ones

@@ -13,7 +13,7 @@ from admin_app.data_case.models import CorrectionTopic, DataCase, DataCaseAct, D
 from admin_app.identity.models import Account
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.note.models import Note
 
 COUNTED = 200  # more is told as "200+"

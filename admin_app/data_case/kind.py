@@ -18,7 +18,7 @@ from admin_app.data_case import doers
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseKind, DataCaseState
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 S, P, A = DataCaseState, Permission, DataCaseAct
 DataCaseTable = CaseKind[DataCaseAct, DataCaseState]

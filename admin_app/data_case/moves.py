@@ -16,16 +16,17 @@ from sqlalchemy.orm.attributes import flag_modified
 from admin_app.audit import service as audit
 from admin_app.bell import service as bell
 from admin_app.case_kind.names import shown_name
-from admin_app.data_case import case_look
+from admin_app.data_case.desk import case_look
 from admin_app.data_case.kind import rules_of
 from admin_app.data_case.models import FACTS_MAX, OPEN_STATES, DataCase, DataCaseAct, DataCaseEntry
 from admin_app.identity.models import Account, User
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind, system
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when, translate
-from admin_app.kernel.permissions import Permission, RoleKey, Subject, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, RoleKey, Subject, require
 from admin_app.support_access import looks
 
 OWN = N_("This is about your own data, so someone else must decide.")

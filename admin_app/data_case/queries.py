@@ -10,14 +10,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.case_kind.names import shown_name
-from admin_app.data_case import case_look, deadlines, moves
+from admin_app.data_case import deadlines, moves
+from admin_app.data_case.desk import case_look
 from admin_app.data_case.models import OPEN_CONDITION, DataCase, DataCaseAct, DataCaseEntry, DataCaseState
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 
 MINE_SHOWN = 50
 ERASING = "erasing"  # no state of its own: executed, and not done yet

@@ -21,12 +21,13 @@ from admin_app.data_case.models import (
     DataCaseKind,
     Source,
 )
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 
 ALREADY = N_("There is an open request of this kind already. It is answered first, or withdrawn.")
 

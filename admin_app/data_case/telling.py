@@ -23,7 +23,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock, crypto, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 

@@ -11,7 +11,7 @@ from admin_app.identity.models import Membership, Role
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require
 
 SHOWN = 10
 

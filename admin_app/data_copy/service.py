@@ -24,8 +24,8 @@ from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
 from admin_app.kernel.queue import Rank
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.sign_in.throttle import limits
 from admin_app.stored_file import service as files
 from admin_app.stored_file.service import OpenFile

@@ -23,7 +23,7 @@ from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, WrongState, require
+from admin_app.kernel.rights.permissions import Permission, WrongState, require
 from admin_app.mailed_link.service import TOKEN_MAX, LinkDead
 from admin_app.session import ended
 

@@ -16,11 +16,12 @@ from admin_app.delegation.service import FROZEN, NOT_ALIVE, record
 from admin_app.email.messages.delegation import DelegationNews
 from admin_app.former_state import service as former_state
 from admin_app.identity.locking import lock_account, subject_of
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require, require_fresh
 
 
 def end(actor: Actor, delegation_id: UUID, reason: str) -> None:

@@ -15,7 +15,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey
+from admin_app.kernel.rights.permissions import Permission, RoleKey
 from admin_app.session.rights_now import still_may
 
 TICKETS = frozenset({Permission.OWN_TICKETS_READ_ALL, Permission.OWN_TICKETS_WRITE})

@@ -20,7 +20,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import LIVE_STATES
+from admin_app.kernel.rights.permissions import LIVE_STATES
 from admin_app.lib import masks
 
 TABLE = Delegation.__tablename__

@@ -25,8 +25,8 @@ from admin_app.kernel import clock, paging, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Lens, Revealed
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.lens import Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 
 LISTED = 2 * GIVEN_MOST  # of what was given to a person; as many invitations at once aren't sent
 NEWEST = paging.Order((Delegation.invited_at, Delegation.id))

@@ -24,7 +24,7 @@ from admin_app.kernel.actor import Actor, Delegated
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import LIVE_STATES, Permission, require
+from admin_app.kernel.rights.permissions import LIVE_STATES, Permission, require
 from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import FactorRequired, Key
 

@@ -36,7 +36,7 @@ from admin_app.kernel.crypto import new_token, token_hash
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.lib import masks
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key

@@ -19,7 +19,7 @@ from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.personal_data.inventory import inventory
 
 LISTED = 50  # of a page

@@ -13,7 +13,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.data_case import deciding, doers, moves, telling
+from admin_app.data_case import doers, moves, telling
+from admin_app.data_case.desk import deciding
 from admin_app.data_case.models import DataCase, DataCaseAct
 from admin_app.deletion import preview, transitions
 from admin_app.deletion.models import NOTE_MAX, DeletionApproval
@@ -23,8 +24,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import RoleKey, require_fresh
-from admin_app.kernel.reasons import needed, typed
+from admin_app.kernel.rights.permissions import RoleKey, require_fresh
+from admin_app.kernel.rights.reasons import needed, typed
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from admin_app.closing import request as closing_request
 from admin_app.closing import transitions as closing_transitions
-from admin_app.closing.checklist import others_here, people_of
+from admin_app.closing.holds.checklist import others_here, people_of
 from admin_app.closing.kind import CLOSING, ClosingAct
 from admin_app.closing.models import OPEN_STATES as CLOSING_OPEN
 from admin_app.closing.models import Closing, ClosingMove
@@ -24,7 +24,8 @@ from admin_app.data_case.models import (
     DataCaseState,
     Source,
 )
-from admin_app.deletion import blocking, decision, foresight, mails, preview, replayed, transitions, work
+from admin_app.deletion import decision, foresight, mails, preview, replayed, transitions, work
+from admin_app.deletion.holds import blocking
 from admin_app.deletion.kind import DELETION_CASE
 from admin_app.deletion.models import Deletion
 from admin_app.erasure import work as erasure_work

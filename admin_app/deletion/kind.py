@@ -8,7 +8,7 @@ from admin_app.data_case.kind import ASKED, DataCaseTable, common
 from admin_app.data_case.models import DataCaseAct, DataCaseState
 from admin_app.deletion import mails
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 S, P, A = DataCaseState, Permission, DataCaseAct
 DECIDE, ENTER = P.DATA_CASE_DECIDE, P.DATA_CASE_ENTER

@@ -11,7 +11,8 @@ from typing import Any
 
 from admin_app.data_case import telling
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseState
-from admin_app.deletion import holding, transitions
+from admin_app.deletion import transitions
+from admin_app.deletion.holds import holding
 from admin_app.deletion.transitions import Locked
 from admin_app.erasure import plan as erasure_plan
 from admin_app.erasure.plan import Plan, PlanFacts

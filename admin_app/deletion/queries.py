@@ -10,12 +10,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.data_case import case_look, moves
+from admin_app.data_case import moves
 from admin_app.data_case import queries as data_cases
+from admin_app.data_case.desk import case_look
 from admin_app.data_case.kind import kept_out
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseKind, DataCaseState
 from admin_app.data_case.queries import CaseStep
-from admin_app.deletion import decision, holding, preview, transitions
+from admin_app.deletion import decision, preview, transitions
+from admin_app.deletion.holds import holding
 from admin_app.deletion.kind import DELETION_CASE, OPEN
 from admin_app.deletion.models import Deletion, DeletionApproval
 from admin_app.erasure import plan as erasure_plan
@@ -27,8 +29,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.permissions import Subject as About
+from admin_app.kernel.rights.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Subject as About
 from admin_app.legal_hold.queries import Hold
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.treatment import Deed

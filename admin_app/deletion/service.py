@@ -9,13 +9,14 @@ from admin_app.data_case import service as data_cases
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseKind
 from admin_app.deletion import flow, transitions
 from admin_app.identity.models import Account, User
-from admin_app.kernel import reasons, text
+from admin_app.kernel import text
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.mailed_link import service as mailed_links
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from admin_app.data_case import moves, telling
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseState
-from admin_app.deletion import blocking
+from admin_app.deletion.holds import blocking
 from admin_app.deletion.kind import BLOCKING, DELETION_CASE, OPEN
 from admin_app.deletion.models import Deletion, DeletionApproval
 from admin_app.identity.models import Account, User

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from admin_app.data_case import moves
 from admin_app.data_case.kind import rules_of
 from admin_app.data_case.models import OPEN_CONDITION, DataCase, DataCaseAct, DataCaseKind, DataCaseState
-from admin_app.deletion import holding, preview, transitions
+from admin_app.deletion import preview, transitions
+from admin_app.deletion.holds import holding
 from admin_app.deletion.models import Deletion
 from admin_app.erasure import service as erasure
 from admin_app.erasure.service import LastAddress, OutsideAnswer

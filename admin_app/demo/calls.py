@@ -11,7 +11,7 @@ from admin_app.caller_check import answering, asking, own_page, ways
 from admin_app.demo.play import Calendar, by_name, enter
 from admin_app.identity.models import User
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights.lens import Area
 from admin_app.support_access import looks
 from admin_app.text_message import outbox
 from admin_app.text_message.models import TextMessage

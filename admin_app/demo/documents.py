@@ -20,7 +20,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import ActorKind
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.i18n import shown_language
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.news import service as news
 from admin_app.news.service import NewsWording
 

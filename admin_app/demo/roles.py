@@ -9,7 +9,7 @@ from admin_app.demo.play import Calendar, by_name, enter
 from admin_app.identity.models import RoleScope
 from admin_app.kernel.actor import console
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import OF_ALL_STAFF
+from admin_app.kernel.rights.permissions import OF_ALL_STAFF
 from admin_app.role import editing
 from admin_app.role import service as roles
 from admin_app.user import people, staff

@@ -18,26 +18,28 @@ from admin_app.customer_import import run as customer_import
 from admin_app.demo import (
     account_rules,
     affiliate,
-    asks,
-    breaches,
-    broken_glass,
     calls,
-    closings,
-    data_cases,
     delegates,
-    disputes,
     documents,
     files,
-    holds,
-    objections,
     play,
     policies,
-    restrictions,
     roles,
     security,
     tickets,
-    two_people,
     world,
+)
+from admin_app.demo.cases import (
+    asks,
+    breaches,
+    broken_glass,
+    closings,
+    data_cases,
+    disputes,
+    holds,
+    objections,
+    restrictions,
+    two_people,
 )
 from admin_app.demo.desk import lists, mistyped, server_ticket
 from admin_app.demo.play import Calendar, account_of, at, by_name, enter, home_of
@@ -46,7 +48,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.note import service as notes
 from admin_app.session import service as sessions
 from admin_app.shortlist import service as shortlist
@@ -54,7 +56,8 @@ from admin_app.shortlist.queries import NOTHING
 from admin_app.sign_in.password.login import NoMatch
 from admin_app.support_access import looks
 from admin_app.support_access import service as support_access
-from admin_app.user import invitations, people, profile, staff
+from admin_app.user import people, profile, staff
+from admin_app.user.joining import invitations
 
 Say = Callable[[str], None]
 STAFF = (

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from admin_app.identity.models import AccountKind
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 
 SEED = 20_418_836
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.identity.models import Account, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import NOW, Moment, among_given, rows_of
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.statements import NOW, Moment, among_given, rows_of
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.support_access.models import SupportGrant
 
 MOST = 200

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import Account, Membership, Role, StaffRole, User
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import NOW, Moment, among_given, rows_of
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.statements import NOW, Moment, among_given, rows_of
 from admin_app.recovery_case import rules as recovery_cases
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.models import Throttle

@@ -21,12 +21,13 @@ from admin_app.email import outbox
 from admin_app.email.messages import policy as mails
 from admin_app.identity.locking import lock_account
 from admin_app.identity.models import Account, User
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from admin_app.kernel.i18n import N_, translate
-from admin_app.kernel.permissions import Permission, Subject, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, Subject, require_fresh
 from admin_app.policy import schedule, words
 from admin_app.policy.draft import PolicyDraft, draft
 from admin_app.policy.register import REGISTER, Key, Value

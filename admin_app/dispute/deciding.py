@@ -12,8 +12,9 @@ from uuid import UUID
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.contact import service as contacts
-from admin_app.dispute import freezing, queries, telling
+from admin_app.dispute import freezing, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, ItemState
+from admin_app.dispute.reading import queries
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.identity.locking import lock_account, lock_person
 from admin_app.kernel import clock
@@ -21,7 +22,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, Subject, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, RoleKey, Subject, require, require_fresh
 from admin_app.sign_in import acknowledge
 from admin_app.sign_in.password.credential import require_self
 from admin_app.user import access

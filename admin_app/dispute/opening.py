@@ -20,8 +20,9 @@ from admin_app.api_token import service as api_tokens
 from admin_app.api_token.models import TokenEnd
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.dispute import freezing, queries, telling
+from admin_app.dispute import freezing, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeSource, DisputeState, ItemState
+from admin_app.dispute.reading import queries
 from admin_app.former_state.part import Scope
 from admin_app.former_state.service import KEPT_FOR, StateChange
 from admin_app.identity.locking import LockedPerson, lock_person, lock_role
@@ -29,7 +30,7 @@ from admin_app.identity.models import Identity, User, UserKind
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.session import service as sessions
 from admin_app.session.models import AttemptResult, EndReason, LoginSession
 from admin_app.session.queries import OF_SESSION

@@ -15,15 +15,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.dispute import opening, settling
-from admin_app.dispute.foretelling import Way, foretell
 from admin_app.dispute.models import DisputeSource
+from admin_app.dispute.reading.foretelling import Way, foretell
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.session import lifecycle
 from admin_app.session import queries as session_queries
 from admin_app.session.models import KnownKind, KnownPlace, LoginSession, SignInAttempt, Stage

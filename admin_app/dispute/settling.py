@@ -14,18 +14,20 @@ from uuid import UUID
 from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.dispute import freezing, opening, queries, telling
+from admin_app.dispute import freezing, opening, telling
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeState, DisputeVerdict, ItemState
+from admin_app.dispute.reading import queries
 from admin_app.former_state.service import KEPT_FOR
 from admin_app.identity.models import Identity
 from admin_app.independence import service as independence
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require_fresh
 from admin_app.lib import masks
 from admin_app.mailed_link import service as mailed_links
 from admin_app.proposal import service as proposals

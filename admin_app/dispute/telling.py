@@ -15,8 +15,9 @@ from admin_app.bell import service as bell
 from admin_app.contact import by_phone, security_mail
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
-from admin_app.dispute import mails, waiting
+from admin_app.dispute import mails
 from admin_app.dispute.models import Dispute, DisputeItem, DisputeSource, DisputeState, ItemState
+from admin_app.dispute.reading import waiting
 from admin_app.dispute.registry import BY_NOUN
 from admin_app.email import message as mail
 from admin_app.email import outbox

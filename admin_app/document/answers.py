@@ -14,7 +14,7 @@ from admin_app.identity.models import Account, AccountStatus, User, UserKind, Us
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.paging import Order, Page, fetch, fetch_rows
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 
 LISTING = (Permission.DOCUMENT_READ, Permission.ACCOUNT_READ, Permission.PERSON_READ)
 ASKED = (AccountStatus.ACTIVE, AccountStatus.SUSPENDED)

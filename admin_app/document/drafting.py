@@ -22,7 +22,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState
 
 KIND = ProposalKind.CONFIRM_DOCUMENT

@@ -11,8 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from admin_app.document.models import Answer, DocumentAnswer, DocumentKind, DocumentVersion
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import Moment
 from admin_app.kernel.db import db
-from admin_app.kernel.statements import Moment
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 

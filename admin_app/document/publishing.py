@@ -16,12 +16,13 @@ from admin_app.audit.models import AuditEvent
 from admin_app.document import drafting, wording
 from admin_app.document.drafting import KIND, locked_draft
 from admin_app.document.models import DocumentKind, DocumentVersion
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, Subject, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.proposal import service as proposals

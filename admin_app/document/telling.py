@@ -14,8 +14,8 @@ from admin_app.identity.models import Account, AccountStatus, Membership, Role, 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import shown_language
-from admin_app.kernel.permissions import RoleKey
 from admin_app.kernel.queue import Rank, enqueue
+from admin_app.kernel.rights.permissions import RoleKey
 
 AT_ONCE = 100
 TOLD = (AccountStatus.ACTIVE, AccountStatus.SUSPENDED)

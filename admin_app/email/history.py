@@ -18,8 +18,8 @@ from admin_app.email.models import Mail, MailState, Topic
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area, Lens, Revealed, own
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.lens import Area, Lens, Revealed, own
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks
 
 FIELD = "mail"

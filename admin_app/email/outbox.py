@@ -24,11 +24,12 @@ from admin_app.email.message import Message
 from admin_app.email.messages.notices import NOT_ME
 from admin_app.email.models import Mail, MailState, Topic
 from admin_app.identity.models import Membership
-from admin_app.kernel import clock, crypto, text, transaction_notes
+from admin_app.kernel import clock, crypto, text
 from admin_app.kernel.crypto import token_hash
+from admin_app.kernel.database import transaction_notes
+from admin_app.kernel.database.statements import write
 from admin_app.kernel.db import db, in_transaction, transaction
 from admin_app.kernel.queue import Rank, enqueue
-from admin_app.kernel.statements import write
 
 SEND = "mail.send"
 REMOVED = render.REMOVED

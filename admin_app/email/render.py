@@ -27,11 +27,11 @@ from admin_app.email.models import Topic
 from admin_app.email.unsubscribe_link import PATH
 from admin_app.identity import role_words
 from admin_app.kernel.i18n import N_, catalogue, formats, short_day, shown_language
-from admin_app.lib import dates
 from admin_app.lib.lazy import Lazy
 from admin_app.lib.put_in import PutIn
 from admin_app.lib.text.characters import cleaned_lines
 from admin_app.lib.text.links import harmless
+from admin_app.lib.times import dates
 
 if TYPE_CHECKING:
     import css_inline

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from admin_app.email.models import Mail, Topic
 from admin_app.identity.restricted import is_restricted
 from admin_app.kernel.db import db
-from admin_app.kernel.restricted import While
+from admin_app.kernel.rights.restricted import While
 
 TOPICS: Mapping[Topic, While] = {
     Topic.SECURITY: While.SIGN_IN,

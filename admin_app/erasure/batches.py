@@ -20,7 +20,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.personal_data.treatment import Deed
 from admin_app.stored_file import service as files
-from admin_app.user import tombstones
+from admin_app.user.joining import tombstones
 from admin_app.user.models import ErasedKey
 
 ROWS = 500  # of a transaction: SQLite's writers wait for it some hundredths of a second

@@ -15,7 +15,7 @@ from admin_app.erasure.subject import Subject
 from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import AccountStatus
+from admin_app.kernel.rights.permissions import AccountStatus
 from admin_app.personal_data import rows
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.leads import LeadsTo

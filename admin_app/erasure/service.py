@@ -26,7 +26,7 @@ from admin_app.kernel import clock, crypto, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import AccountStatus
+from admin_app.kernel.rights.permissions import AccountStatus
 from admin_app.personal_data.rows import Known
 from admin_app.personal_data.treatment import Deed
 from admin_app.user import ending

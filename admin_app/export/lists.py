@@ -14,7 +14,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.paging import Page
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 MOST_ROWS = 100_000
 BATCH = 2_000

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import SELF, Permission
+from admin_app.kernel.rights.permissions import SELF, Permission
 
 KNOWN = {permission.value: permission for permission in Permission}
 

@@ -10,7 +10,7 @@ from admin_app.export.models import Export, ExportState
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 
 def within_reach(actor: Actor) -> sa.Select[Any]:

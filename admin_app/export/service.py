@@ -14,13 +14,14 @@ from admin_app.audit.events import Event
 from admin_app.export import lists, queries, room
 from admin_app.export.models import Export, ExportFormat, ExportState
 from admin_app.export.tables import MEDIA
-from admin_app.kernel import clock, crypto, queue, reasons
+from admin_app.kernel import clock, crypto, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require
 from admin_app.kernel.queue import Rank
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import require
 from admin_app.policy import keeping
 from admin_app.sign_in.throttle import limits
 from admin_app.stored_file import service as files

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 P = Permission
 # An administrator is whoever sees to the staff and to the roles; all who do one of both hear of it.

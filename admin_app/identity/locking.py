@@ -13,10 +13,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
+from admin_app.kernel.database.statements import rows_of, unseen
 from admin_app.kernel.db import db, lock_row, locking, note_keys
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Subject
-from admin_app.kernel.statements import rows_of, unseen
+from admin_app.kernel.rights.permissions import Subject
 from admin_app.lib.sql.settled import settled
 from admin_app.lib.sql.whole import ROW, Whole, one_each
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
-from admin_app.kernel.permissions import AccountStatus as AccountStatus
+from admin_app.kernel.rights.permissions import AccountStatus as AccountStatus
 
 NAME_MAX = 200
 USERNAME_MAX = 150

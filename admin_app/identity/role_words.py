@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from admin_app.identity.models import RoleScope
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey
+from admin_app.kernel.rights.permissions import Permission, RoleKey
 
 NAMES: dict[str, str] = {
     RoleKey.SUPPORT: N_("Support agent"),

@@ -13,7 +13,7 @@ from admin_app.identity.models import Membership, Role, User
 from admin_app.kernel import text
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import SELF
+from admin_app.kernel.rights.permissions import SELF
 from admin_app.lib.mail_reading.message import ReadMail
 from admin_app.sign_in.authenticate import KNOWN
 from admin_app.sign_in.factors import registry

@@ -18,10 +18,10 @@ from admin_app.identity.models import User, UserKind
 from admin_app.independence.models import FirstAdministrator, StaffTie, TieKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import Moment, write
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.i18n import N_, told_when
-from admin_app.kernel.statements import Moment, write
 
 APART_FOR = timedelta(days=30)
 FIRST = 2  # administrators who are excepted

@@ -20,7 +20,7 @@ from admin_app.identity.restricted import is_restricted
 from admin_app.invoice_mail import mails
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.subscription import sending
 
 TOLD = (AccountStatus.ACTIVE, AccountStatus.SUSPENDED)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 
 
 class ActorKind(enum.StrEnum):

@@ -32,7 +32,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from admin_app import config
-from admin_app.kernel import patience
+from admin_app.kernel.database import patience
 from admin_app.lib import reading_only
 from admin_app.lib.sql.direct import asking
 from admin_app.lib.sql.gathering import AHEAD, ENDS, GatheringSession

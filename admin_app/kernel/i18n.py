@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from admin_app.kernel import clock
-from admin_app.lib import dates
+from admin_app.lib.times import dates
 
 LANGUAGES = ("en", "de")  # those with a catalogue of ours; English is the source
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "views" / "translations"

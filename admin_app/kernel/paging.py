@@ -15,10 +15,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from admin_app.kernel.database.statements import Reading, columns_of, rows_of
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import Reading, columns_of, rows_of
 from admin_app.lib import reading
 
 T = TypeVar("T")

@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import NOW, write
 from admin_app.kernel.db import Model, after_commit, db, lock_row, one_of, transaction
-from admin_app.kernel.statements import NOW, write
 
 MAX_ATTEMPTS = 8
 KEPT_FOR = timedelta(days=30)  # jobs that are done or dropped

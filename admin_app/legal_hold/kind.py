@@ -8,7 +8,7 @@ from admin_app.audit.events import Event
 from admin_app.case_kind.definition import STAFF, SYSTEM, CaseKind, CaseStage, Transition
 from admin_app.email.messages import legal_hold as mails
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.legal_hold.models import HoldState
 
 S, P = HoldState, Permission

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from admin_app.case_kind import numbers
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
-from admin_app.kernel.reasons import REASON_MAX
+from admin_app.kernel.rights.reasons import REASON_MAX
 
 EVENT_TARGET = "legal_hold"  # the kind of target of events about one
 

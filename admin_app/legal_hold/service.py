@@ -19,12 +19,13 @@ from admin_app.audit.withholding import withhold
 from admin_app.bell import service as bell
 from admin_app.identity.locking import lock_account, lock_person
 from admin_app.identity.models import AccountStatus, User
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Subject, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Subject, require, require_fresh
 from admin_app.legal_hold import queries, telling
 from admin_app.legal_hold.kind import HOLD, HoldAct
 from admin_app.legal_hold.models import EVENT_TARGET, HoldState, LegalHold

@@ -23,7 +23,7 @@ from admin_app.identity.models import Account, User, UserKind, UserStatus
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.legal_hold import queries
 from admin_app.legal_hold.models import HoldState, LegalHold
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
+from admin_app.kernel.rights import reasons
 
 REVIEW_WITHIN = timedelta(days=366)
 END_WITHIN = timedelta(days=3653)

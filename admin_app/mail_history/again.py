@@ -20,7 +20,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 
 AN_HOUR = 5  # mails that one person has sent again
 HOUR = timedelta(hours=1)

@@ -23,8 +23,8 @@ from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import MASKED, Area, Lens, Revealed
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.lens import MASKED, Area, Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.mail_history import again
 

@@ -18,12 +18,13 @@ from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.email.models import Topic
 from admin_app.identity.models import AccountKind
-from admin_app.kernel import clock, queue, reasons, text
+from admin_app.kernel import clock, queue, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.mailing.models import SERVICE_MAX, SUBJECT_MAX, TEXT_MAX, TOPICS, Mailing, MailingState
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind

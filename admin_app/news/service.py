@@ -11,12 +11,13 @@ from uuid import UUID
 from admin_app.audit import meanwhile
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.news.models import TEXT_MAX, TITLE_MAX, NewsItem
 
 RIGHT = Permission.DOCUMENT_WRITE

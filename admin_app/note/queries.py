@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from admin_app.identity.locking import subject_now
 from admin_app.identity.models import User
 from admin_app.identity.restricted import is_restricted
-from admin_app.kernel import restricted
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import unseen
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.paging import Listing, Order, Page
-from admin_app.kernel.permissions import Permission, Subject, require
-from admin_app.kernel.statements import unseen
+from admin_app.kernel.rights import restricted
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.note.models import Note
 
 ORDER = Order((Note.important, Note.created_at, Note.id))

@@ -8,7 +8,7 @@ from admin_app.audit.events import Event
 from admin_app.case_kind.definition import CUSTOMER, STAFF, CaseKind, CaseStage, Transition
 from admin_app.email.messages import objection as mails
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.objection.models import ObjectionState
 
 S, P = ObjectionState, Permission

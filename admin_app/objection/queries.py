@@ -22,10 +22,10 @@ from admin_app.audit.timeline import TimelineEntry
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import among_given, rows_of
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import among_given, rows_of
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.objection import rules
 from admin_app.objection.kind import OBJECTION, ObjectionAct

@@ -23,7 +23,7 @@ from admin_app.audit.receipts.kinds import RECEIPTS
 from admin_app.audit.receipts.models import Receipt
 from admin_app.contact import service as contacts
 from admin_app.contact.models import Contact, ContactStatus
-from admin_app.dispute import queries as disputes
+from admin_app.dispute.reading import queries as disputes
 from admin_app.email import outbox
 from admin_app.email.messages import objection as mails
 from admin_app.former_state import service as former_state
@@ -34,7 +34,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import Base, db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.objection import telling
 from admin_app.recovery_case import rules as recovery_cases
 from admin_app.user import access

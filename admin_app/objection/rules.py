@@ -19,7 +19,7 @@ from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.lib import working_days
+from admin_app.lib.times import working_days
 
 WORKING_DAYS = 3
 PART_IN_IT = N_("You were involved in this act, so someone else must decide.")

@@ -22,13 +22,14 @@ from admin_app.audit.receipts.models import Receipt
 from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.identity.models import User
-from admin_app.kernel import clock, crypto, reasons
+from admin_app.kernel import clock, crypto
 from admin_app.kernel import text as kernel_text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_, told_when, translate
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.objection import rules, telling
 from admin_app.objection.kind import OBJECTION, ObjectionAct
 from admin_app.objection.models import TEXT_MAX, TEXT_MIN, Objection, ObjectionState

@@ -18,7 +18,7 @@ from admin_app.identity.models import Account, User
 from admin_app.independence import service as independence
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.objection import rules
 from admin_app.objection.models import Objection
 

@@ -13,7 +13,7 @@ from admin_app.audit.receipts.models import Receipt
 from admin_app.independence import service as independence
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.objection import queries, rules
 from admin_app.objection.models import Objection
 from admin_app.objection.queries import Columns, ObjectionLine

@@ -12,7 +12,7 @@ from admin_app.closing.models import OPEN_STATES, Closing, State
 from admin_app.identity.models import Account
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import AccountStatus, Permission
+from admin_app.kernel.rights.permissions import AccountStatus, Permission
 
 
 @dataclass(frozen=True, slots=True)

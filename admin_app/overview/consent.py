@@ -15,8 +15,8 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, Reading, rows_of, unseen
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.statements import NOW, Reading, rows_of, unseen
 from admin_app.support_access.models import AskState, GrantMode, Look, SupportAsk, SupportGrant
 
 MOST = 200

@@ -21,7 +21,7 @@ from admin_app.data_case.models import DataCase
 from admin_app.identity.models import Account, User
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 
 BY_DECISION = paging.Order((DataCase.decided_at, DataCase.id))
 Decided = ClosingRow | DataCase

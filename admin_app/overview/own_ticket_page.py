@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import NOW, Reading, read_ahead, rows_of, unseen
+from admin_app.kernel.database.statements import NOW, Reading, read_ahead, rows_of, unseen
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.support_access.models import SupportGrant
 from admin_app.ticket import conversation, queries
 from admin_app.ticket.attachment import reading as attached

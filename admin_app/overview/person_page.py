@@ -14,14 +14,14 @@ from admin_app.audit import timeline
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.caller_check import queries as caller_checks
 from admin_app.caller_check.queries import CheckLine
-from admin_app.data_case import of_person as data_requests
-from admin_app.data_case.of_person import PersonRequest
-from admin_app.dispute import queries as dispute_queries
+from admin_app.data_case.desk import of_person as data_requests
+from admin_app.data_case.desk.of_person import PersonRequest
+from admin_app.dispute.reading import queries as dispute_queries
 from admin_app.identity.models import InvitationEnd, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.lens import Lens
-from admin_app.kernel.statements import read_ahead
+from admin_app.kernel.database.statements import read_ahead
+from admin_app.kernel.rights.lens import Lens
 from admin_app.overview import attempt_runs, consent, waiting
 from admin_app.overview.attempt_runs import AttemptRun
 from admin_app.overview.consent import Consents, consent_lines

@@ -23,9 +23,9 @@ from admin_app.identity.models import (
     UserStatus,
 )
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import rows_of, unseen
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import rows_of, unseen
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.overview.account import counts
 from admin_app.overview.account.counts import AccountCounts

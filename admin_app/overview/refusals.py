@@ -24,9 +24,9 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import MASKED, Lens, Revealed
 from admin_app.kernel.networks import line_of
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.lens import MASKED, Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib.text.characters import in_one_piece
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key

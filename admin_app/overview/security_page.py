@@ -16,14 +16,14 @@ import sqlalchemy as sa
 from admin_app.audit import timeline
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.timeline import TimelineEntry
-from admin_app.dispute import pages as dispute_pages
-from admin_app.dispute import queries as dispute_queries
+from admin_app.dispute.reading import pages as dispute_pages
+from admin_app.dispute.reading import queries as dispute_queries
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, rows_of
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import own
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.rights.lens import own
 from admin_app.recovery_case.models import RecoveryCase
 from admin_app.recovery_case.rules import OPEN_NOW
 from admin_app.session import queries as session_queries

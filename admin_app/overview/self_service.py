@@ -31,7 +31,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, Subject, require
+from admin_app.kernel.rights.permissions import Permission, RoleKey, Subject, require
 from admin_app.recovery_case.models import CaseState, RecoveryCase, Vouch
 from admin_app.sign_in import links
 from admin_app.sign_in.models import PasswordCredential

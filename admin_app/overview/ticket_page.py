@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.statements import read_ahead
+from admin_app.kernel.database.statements import read_ahead
 from admin_app.overview import consent, waiting
 from admin_app.overview.consent import Consents, consent_lines
 from admin_app.ticket import conversation

@@ -20,16 +20,16 @@ from admin_app.breach_case import queries as breaches
 from admin_app.break_glass import queries as broken_glass
 from admin_app.break_glass import waiting_orders
 from admin_app.closing import waiting as closings
-from admin_app.data_case import waiting as data_cases
-from admin_app.dispute import waiting as disputes
+from admin_app.data_case.desk import waiting as data_cases
+from admin_app.dispute.reading import waiting as disputes
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import Reading, rows_of
+from admin_app.kernel.database.statements import Reading, rows_of
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.legal_hold import queries as holds
 from admin_app.objection import waiting as objections
 from admin_app.proposal import queries as proposals
-from admin_app.support_access import ask_queries
+from admin_app.support_access.asks import queries as ask_queries
 from admin_app.ticket import waiting as tickets
 from admin_app.ticket.server_password import waiting as server_passwords
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from admin_app.kernel import clock
-from admin_app.kernel.lens import Area, Lens, Revealed
+from admin_app.kernel.rights.lens import Area, Lens, Revealed
 from admin_app.lib import masks
 from admin_app.pgp_key.models import PgpKey
 from admin_app.public_key.reading import KeyReader

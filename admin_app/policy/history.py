@@ -14,7 +14,7 @@ from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.policy.models import PolicyChange
 from admin_app.policy.register import Key, Value
 from admin_app.policy.schedule import Setting

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import NOW
 from admin_app.kernel.db import JSONType, Model
-from admin_app.kernel.statements import NOW
 
 FOR_EVERYBODY = "account_id IS NULL AND user_id IS NULL AND ends_at IS NULL"
 OF_ACCOUNT = "account_id IS NOT NULL AND ends_at IS NULL"

@@ -15,7 +15,7 @@ from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.policy import history, schedule
 from admin_app.policy.history import ChangeLine
 from admin_app.policy.models import IN_FORCE, PolicyValue

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.kernel import clock
-from admin_app.kernel.statements import among_given, rows_of
+from admin_app.kernel.database.statements import among_given, rows_of
 from admin_app.policy.models import IN_FORCE, PolicyValue
 from admin_app.policy.register import REGISTER, Key, Value
 

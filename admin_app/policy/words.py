@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from admin_app.kernel.i18n import N_, translate
-from admin_app.lib import lengths
+from admin_app.lib.times import lengths
 from admin_app.policy.register import (
     LINE_MOST,
     REGISTER,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.vocabulary import IMPERSONAL, Data, Recipient
 from admin_app.privacy import records

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.table import TableEntry
 from admin_app.personal_data.vocabulary import ACTIVITIES, Activity, Data, People, Purpose, Recipient

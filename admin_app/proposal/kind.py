@@ -16,7 +16,7 @@ from admin_app.case_kind.definition import STAFF, SYSTEM, CaseKind, CaseStage, T
 from admin_app.independence.models import TieKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.proposal.models import ProposalKind, ProposalState
 
 S, P = ProposalState, Permission

@@ -8,7 +8,7 @@ from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Subject
+from admin_app.kernel.rights.permissions import Subject
 from admin_app.verified_caller import standing
 
 PROOF_MAX = 500  # as the column

@@ -16,10 +16,10 @@ from admin_app.independence import service as independence
 from admin_app.independence.service import NotIndependent
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, Moment, Reading, among_given, rows_of
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, Moment, Reading, among_given, rows_of
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.proposal import service, transitions
 from admin_app.proposal.kind import RULES, ProposalAct, case_of, confirmable, readable
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState

@@ -20,12 +20,14 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.identity.models import User, UserKind
 from admin_app.independence import service as independence
-from admin_app.kernel import clock, crypto, reasons, transaction_notes
+from admin_app.kernel import clock, crypto
 from admin_app.kernel.actor import Actor, ActorKind
+from admin_app.kernel.database import transaction_notes
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when
-from admin_app.kernel.permissions import Subject, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Subject, require
 from admin_app.proposal import telling, transitions
 from admin_app.proposal.kind import RULES, ProposalAct, case_of
 from admin_app.proposal.lookup import about as about

@@ -20,7 +20,7 @@ from admin_app.identity.models import User, UserStatus
 from admin_app.independence import service as independence
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import ON_PEOPLE, Permission
+from admin_app.kernel.rights.permissions import ON_PEOPLE, Permission
 from admin_app.proposal.kind import RULES, ProposalAct, what_of
 from admin_app.proposal.models import Proposal
 

@@ -11,7 +11,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.errors import Conflict, NotAllowed
 from admin_app.kernel.i18n import N_, told_when, translate
-from admin_app.kernel.permissions import Subject, require
+from admin_app.kernel.rights.permissions import Subject, require
 from admin_app.proposal import telling
 from admin_app.proposal.kind import PROPOSAL, ProposalAct, case_of
 from admin_app.proposal.kind import what_of as what_of

@@ -13,7 +13,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 
 ANOTHERS = N_("Somebody else in your account has this key. Each person needs a key of their own.")
 

@@ -12,8 +12,8 @@ from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Lens, own
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.lens import Lens, own
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 
 L = TypeVar("L")
 

@@ -18,12 +18,13 @@ from admin_app import config
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.config import recipients as addresses
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor, system
 from admin_app.kernel.db import db, in_transaction, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.personal_data import rows
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.vocabulary import Recipient

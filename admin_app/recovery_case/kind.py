@@ -7,7 +7,7 @@ import enum
 from admin_app.audit.events import Event
 from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, CaseStage, Transition
 from admin_app.email.messages import recovery_case as mails
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.recovery_case.models import CaseState
 
 S, P = CaseState, Permission

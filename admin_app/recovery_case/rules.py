@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import User
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import NOW, Moment
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import NOW, Moment
 from admin_app.recovery_case.models import WAITING_NOW, CaseState, RecoveryCase, Vouch
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in.factors import registry

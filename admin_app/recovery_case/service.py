@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from admin_app.api_token import service as api_tokens
 from admin_app.api_token.models import TokenEnd
 from admin_app.identity.locking import lock_person
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import RoleKey, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import RoleKey, require
 from admin_app.lib import devices
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key

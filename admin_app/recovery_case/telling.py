@@ -24,7 +24,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_, translate
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.recovery_case.models import RecoveryCase
 from admin_app.sign_in import links
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from admin_app.data_case import doubt, queries, telling
+from admin_app.data_case import queries, telling
+from admin_app.data_case.desk import doubt
 from admin_app.data_case.models import OPEN_STATES, DataCase, DataCaseAct
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row, transaction

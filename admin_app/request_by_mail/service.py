@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.audit.events import Event
-from admin_app.data_case import doubt, moves, telling
+from admin_app.data_case import moves, telling
 from admin_app.data_case import service as data_cases
+from admin_app.data_case.desk import doubt
 from admin_app.data_case.models import OPEN_STATES, DataCase, DataCaseAct, DataCaseKind, DataCaseState
 from admin_app.data_copy.models import CopyKind, CopyState, DataCopy
 from admin_app.deletion import foresight as deletions

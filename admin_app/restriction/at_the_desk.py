@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.reasons import needed
+from admin_app.kernel.rights.reasons import needed
 from admin_app.restriction import queries, service
 
 

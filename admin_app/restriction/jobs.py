@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from admin_app.kernel.restricted import While
+from admin_app.kernel.rights.restricted import While
 
 W = While
 JOBS: Mapping[str, While] = {

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import Model, one_of
-from admin_app.kernel.reasons import REASON_MAX
+from admin_app.kernel.rights.reasons import REASON_MAX
 
 STANDS = sa.text("lifted_at IS NULL")
 

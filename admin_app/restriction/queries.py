@@ -14,7 +14,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.restriction import uses
 from admin_app.restriction.models import Restriction, RestrictionGround, RestrictionUse, UseGround

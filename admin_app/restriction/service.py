@@ -16,12 +16,13 @@ from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.identity.locking import lock_account, lock_person, subject_of
 from admin_app.identity.models import Account, AccountKind, Membership, Role, User, UserKind
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.recipient import service as recipients
 from admin_app.recipient.models import NoticeKind
 from admin_app.restriction import mails, readers

@@ -17,12 +17,14 @@ from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.identity.locking import lock_account, lock_person, subject_of
 from admin_app.identity.models import Account, User
-from admin_app.kernel import clock, reasons, restricted, transaction_notes
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database import transaction_notes
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.rights import reasons, restricted
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.restriction import mails, readers
 from admin_app.restriction.models import Restriction, RestrictionUse, UseGround
 

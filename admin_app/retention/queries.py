@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.policy import keeping
 from admin_app.policy.register import Key
 from admin_app.retention.models import RetentionRun

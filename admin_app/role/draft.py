@@ -15,7 +15,7 @@ from admin_app.kernel import text
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import LANGUAGES, N_, translate
-from admin_app.kernel.permissions import OF_ALL_STAFF, SELF, Permission
+from admin_app.kernel.rights.permissions import OF_ALL_STAFF, SELF, Permission
 from admin_app.lib.spelling import spellings
 from admin_app.proposal.kind import RULES
 

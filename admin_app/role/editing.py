@@ -19,12 +19,13 @@ from admin_app.audit.events import Event
 from admin_app.identity import holders
 from admin_app.identity.locking import lock_role
 from admin_app.identity.models import Role, RoleScope, StaffRole
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, Subject, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, RoleKey, Subject, require, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.service import AwaitsSecond

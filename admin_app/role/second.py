@@ -6,7 +6,7 @@ import enum
 from collections.abc import Collection
 
 from admin_app.identity.models import Role
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 # Whoever holds one of these can raise others, or loosen what guards: such a role counts as administrator.
 ADMINISTERS = frozenset({Permission.STAFF_WRITE.value, Permission.ROLE_WRITE.value, "policy:propose"})

@@ -14,7 +14,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import ACCOUNT_ROLES, SELF, STAFF_ROLES, RoleKey
+from admin_app.kernel.rights.permissions import ACCOUNT_ROLES, SELF, STAFF_ROLES, RoleKey
 
 COUNT_LIMIT = 200  # nothing is counted in full: a page says "200+"
 

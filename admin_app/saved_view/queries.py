@@ -9,10 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import among_given, columns_of, rows_of
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import among_given, columns_of, rows_of
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.saved_view.models import SavedView, StartView
 
 COUNTED = 200  # how far the opened view is counted

@@ -18,7 +18,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require
 from admin_app.saved_view.models import NAME_MAX, SavedView, StartView
 
 MOST = 20  # of one person over one list

@@ -24,7 +24,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, took_too_long, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.lib.text import links
 from admin_app.overview import refusals
 from admin_app.search import exact, hits, kinds

@@ -22,9 +22,9 @@ from admin_app.identity.models import NUMBER_PATTERN, Account, User, UserKind
 from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash
+from admin_app.kernel.database.statements import among_given
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import among_given
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.search import hits, kinds
 from admin_app.search.hits import Fit, Hit, Ids
 from admin_app.search.kinds import ACCOUNT, PERSON, HitKind

@@ -26,8 +26,8 @@ from admin_app.identity.models import (
 )
 from admin_app.identity.spelled import digits
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import among
 from admin_app.kernel.db import UTCDateTime, db
-from admin_app.kernel.statements import among
 from admin_app.lib import masks, spelling
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.search import kinds

@@ -19,7 +19,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from admin_app.desk.by_spelling import LAST
 from admin_app.identity.models import Account
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.lib import reading
 
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]

@@ -19,8 +19,8 @@ from admin_app.identity.models import Identity, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash, new_token, token_hash
+from admin_app.kernel.database.statements import write
 from admin_app.kernel.db import db
-from admin_app.kernel.statements import write
 from admin_app.lib import devices
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value

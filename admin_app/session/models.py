@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import Moment, among, earlier
 from admin_app.kernel.db import Model, one_of
-from admin_app.kernel.statements import Moment, among, earlier
 
 
 class Stage(enum.StrEnum):

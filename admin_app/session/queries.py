@@ -11,10 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import NOW, Reading, among_given, rows_of
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Lens, Revealed
 from admin_app.kernel.paging import Listing, Order, Page
-from admin_app.kernel.statements import NOW, Reading, among_given, rows_of
+from admin_app.kernel.rights.lens import Lens, Revealed
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 
 MOST_SHOWN = 50

@@ -8,7 +8,7 @@ from admin_app.identity.models import Membership, Role, StaffRole, User, UserSta
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.session import ended
 
 

@@ -13,7 +13,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, grantors, require
+from admin_app.kernel.rights.permissions import Permission, RoleKey, grantors, require
 from admin_app.proposal import lookup
 from admin_app.session.rights_now import still_may
 

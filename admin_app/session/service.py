@@ -17,13 +17,14 @@ from admin_app.email import outbox
 from admin_app.email.messages import session as mails
 from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Membership
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import earlier
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
-from admin_app.kernel.statements import earlier
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.proposal import service as proposals

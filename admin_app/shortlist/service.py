@@ -18,11 +18,11 @@ from admin_app import config
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import among_given, filled, upsert, values_of, write_apart
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import among_given, filled, upsert, values_of, write_apart
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib.sql.settled import Settled, execute_together
 from admin_app.shortlist.models import ShortlistEntry
 from admin_app.shortlist.queries import OPENED, PINS, Shortlist

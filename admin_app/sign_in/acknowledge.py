@@ -20,10 +20,10 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import among_given, rows_of
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import among_given, rows_of
 from admin_app.session.models import KnownPlace, LoginSession, Method
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Whose

@@ -20,9 +20,9 @@ from admin_app.identity.models import AccountStatus, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, same, token_hash
+from admin_app.kernel.database.statements import rows_of
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.permissions import SELF, WHILE_DELETING, WITHOUT_ACCOUNT, Permission
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.rights.permissions import SELF, WHILE_DELETING, WITHOUT_ACCOUNT, Permission
 from admin_app.lib import reading
 from admin_app.policy.keys import Key
 from admin_app.session import binding, display_preferences, lock

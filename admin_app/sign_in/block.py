@@ -22,8 +22,8 @@ from admin_app.identity.models import (
     UserStatus,
 )
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import NOW, Reading, among_given, rows_of
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import NOW, Reading, among_given, rows_of
 from admin_app.sign_in import links
 from admin_app.sign_in.factors import registry, summary
 from admin_app.sign_in.factors.factor import Factor

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import token_hash
+from admin_app.kernel.database.statements import filled, upsert, values_of
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.statements import filled, upsert, values_of
 from admin_app.lib import countries, devices
 from admin_app.personal_data import kept_back
 from admin_app.policy.register import Key

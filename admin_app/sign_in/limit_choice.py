@@ -13,7 +13,7 @@ from admin_app.identity.locking import lock_person
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import again_if_undone, transaction
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.lens import own
+from admin_app.kernel.rights.lens import own
 from admin_app.session import lifecycle, queries
 from admin_app.session import service as sessions
 from admin_app.session.models import EndReason, Stage

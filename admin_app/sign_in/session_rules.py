@@ -16,14 +16,14 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import DomainError, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.policy import choices
 from admin_app.policy.choices import Limit
 from admin_app.policy.register import REGISTER, AtLimit, Key, Value
 from admin_app.policy.service import strictest
 from admin_app.session import binding, lifecycle
-from admin_app.session import limits as session_limits
-from admin_app.session.limits import Effects, SessionLimits
+from admin_app.session.limits import service as session_limits
+from admin_app.session.limits.service import Effects, SessionLimits
 from admin_app.sign_in import disputed
 from admin_app.sign_in.password.credential import require_self
 

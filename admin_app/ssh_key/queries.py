@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from admin_app.kernel.lens import Area, Lens, Revealed
+from admin_app.kernel.rights.lens import Area, Lens, Revealed
 from admin_app.lib import masks
 from admin_app.public_key.reading import KeyReader
 from admin_app.ssh_key.models import SshKey, SshKeyKind

@@ -23,7 +23,7 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.exposed import refuse_private_key
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.rights.permissions import Permission, require_fresh
 from admin_app.public_key import keeping
 from admin_app.ssh_key import reading
 from admin_app.ssh_key.limits import KEYS_MAX, NAME_MAX

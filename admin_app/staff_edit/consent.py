@@ -20,12 +20,12 @@ from admin_app.email.message import Message
 from admin_app.email.messages import support_access as mails
 from admin_app.identity.locking import subject_of
 from admin_app.identity.models import Account, User
-from admin_app.kernel import reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import Base, lock_row
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, Subject, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, RoleKey, Subject, require, require_fresh
 from admin_app.support_access import terms
 from admin_app.support_access.authorisation import alive, live_grant
 from admin_app.support_access.lens import lens_for

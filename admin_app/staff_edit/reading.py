@@ -15,8 +15,8 @@ from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Lens, Revealed
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.lens import Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks, reading
 from admin_app.staff_edit.company import SEEN
 from admin_app.support_access import terms

@@ -16,7 +16,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.subscription import topics
 from admin_app.subscription.models import Subscription
 from admin_app.subscription.topics import COLUMNS, Place

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.support_access.models import LookGround, SupportGrant
 
 # The steps of a case in which private facts may be shown to whom it waits for.

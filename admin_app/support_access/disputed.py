@@ -15,7 +15,7 @@ from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
-from admin_app.support_access import asking
+from admin_app.support_access.asks import asking
 from admin_app.support_access.authorisation import unended
 from admin_app.support_access.kind import AskAct
 from admin_app.support_access.models import AskState, SupportAsk, SupportGrant

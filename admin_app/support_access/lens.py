@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from admin_app.identity import stand_ins
 from admin_app.identity.models import Account, User
 from admin_app.identity.restricted import is_restricted
-from admin_app.kernel import clock, restricted
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, Reading, rows_of
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import MASKED, Area, Lens, OpenArea
-from admin_app.kernel.permissions import Permission, Subject
-from admin_app.kernel.statements import NOW, Reading, rows_of
+from admin_app.kernel.rights import restricted
+from admin_app.kernel.rights.lens import MASKED, Area, Lens, OpenArea
+from admin_app.kernel.rights.permissions import Permission, Subject
 from admin_app.support_access import authorisation
 from admin_app.support_access.authorisation import GrantTerms
 from admin_app.support_access.models import Look, LookGround, SupportGrant

@@ -30,8 +30,8 @@ from admin_app.kernel.errors import (
     told,
 )
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require
 from admin_app.support_access import authorisation
 from admin_app.support_access.models import Look, LookGround, SupportGrant
 from admin_app.support_access.sought import Sought, sought_of

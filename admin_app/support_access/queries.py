@@ -13,10 +13,10 @@ from admin_app.audit.withholding import is_told
 from admin_app.identity.models import User
 from admin_app.kernel import clock, paging
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import Moment, among_given
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, Subject, require
-from admin_app.kernel.statements import Moment, among_given
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.lib import masks
 from admin_app.support_access import authorisation
 from admin_app.support_access.models import GrantMode, Look, LookGround, SupportGrant

@@ -15,7 +15,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import RateLimited
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights.lens import Area
 from admin_app.support_access.looks import new_look
 from admin_app.support_access.models import LookGround, SearchedValue
 from admin_app.support_access.sought import Sought

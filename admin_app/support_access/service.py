@@ -20,16 +20,18 @@ from admin_app.email.messages import support_access as mails
 from admin_app.former_state import service as former_state
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account
-from admin_app.kernel import clock, reasons, text
+from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, Subject, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended
-from admin_app.support_access import asking, terms
+from admin_app.support_access import terms
+from admin_app.support_access.asks import asking
 from admin_app.support_access.authorisation import alive, all_unended, unended
 from admin_app.support_access.authorisation import live_grant as live_grant
 from admin_app.support_access.looks import billing_look as billing_look

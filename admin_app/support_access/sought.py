@@ -8,10 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.identity.models import Account, Membership
-from admin_app.kernel import reasons, text
+from admin_app.kernel import text
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.lens import Area
 
 # What can be shown by itself; nothing else may be named (allow-list).
 FIELDS: dict[Area, frozenset[str]] = {

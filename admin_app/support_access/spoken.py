@@ -22,7 +22,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights.lens import Area
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.support_access.authorisation import unended

@@ -8,7 +8,7 @@ from uuid import UUID
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights.lens import Area
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key, Value
 from admin_app.support_access.models import GrantMode

@@ -17,10 +17,10 @@ from admin_app.case_kind.names import name_for
 from admin_app.identity.models import Account, User
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import Reading, unseen
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_, told_when
-from admin_app.kernel.statements import Reading, unseen
 from admin_app.lib import masks
 from admin_app.ticket.delegate import writers
 from admin_app.ticket.models import PUBLIC, MessageKind, MessageVia, Ticket, TicketMessage

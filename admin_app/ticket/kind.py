@@ -9,7 +9,7 @@ from admin_app.case_kind.definition import CUSTOMER, STAFF, SYSTEM, CaseKind, Ca
 from admin_app.email.messages import server_password as passwords
 from admin_app.email.messages import ticket as mails
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.ticket.models import TicketState
 
 S, P = TicketState, Permission

@@ -18,11 +18,11 @@ from admin_app.identity.holders import staff_with
 from admin_app.identity.locking import lock_account, subject_of
 from admin_app.identity.models import Account
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import rows_of
 from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require
 from admin_app.lib.sql.fitted import fitted
 from admin_app.session import ended
 from admin_app.session.rights_now import still_may

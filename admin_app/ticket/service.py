@@ -21,7 +21,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require
 from admin_app.ticket import queries, reach, telling, waiting, writing
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.attachment.storing import StoredUpload, Upload

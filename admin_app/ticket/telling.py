@@ -17,7 +17,7 @@ from admin_app.identity.holders import with_right
 from admin_app.identity.models import Membership, Role, User, UserStatus
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.subscription import sending
 from admin_app.ticket import reply_address
 from admin_app.ticket.delegate import reach as delegates

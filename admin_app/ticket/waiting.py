@@ -19,7 +19,7 @@ from admin_app.email.messages import notices
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.ticket import reach
 from admin_app.ticket.models import WAITING, Ticket, TicketCategory
 

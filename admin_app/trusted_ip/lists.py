@@ -15,7 +15,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.trusted_ip import rules

@@ -18,8 +18,8 @@ from admin_app.identity.models import Membership, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import own
 from admin_app.kernel.networks import inside
+from admin_app.kernel.rights.lens import own
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt
 from admin_app.trusted_ip import lists, queries, rules, service
 from admin_app.trusted_ip.judging import AddressRule

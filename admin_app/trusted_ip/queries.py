@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from admin_app.identity.models import Membership
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Area, Lens, Revealed, own
 from admin_app.kernel.networks import read
-from admin_app.kernel.statements import NOW
+from admin_app.kernel.rights.lens import Area, Lens, Revealed, own
 from admin_app.lib import masks
 from admin_app.trusted_ip import lists
 from admin_app.trusted_ip.models import AddressPurpose, TrustedAddress, TrustState

@@ -19,7 +19,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.trusted_ip import disputed, lists, notifications, rules
 from admin_app.trusted_ip.lists import AddressList
 from admin_app.trusted_ip.models import TrustedAddress, TrustState

@@ -25,7 +25,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import ACCOUNT_ROLES, SELF, Permission, RoleKey, WrongState, require
+from admin_app.kernel.rights.permissions import ACCOUNT_ROLES, SELF, Permission, RoleKey, WrongState, require
 from admin_app.session.rights_now import still_may as still_may
 
 EVERYTHING = frozenset(right.value for right in ACCOUNT_ROLES[RoleKey.OWNER])

@@ -9,7 +9,7 @@ from admin_app.kernel import paging, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.user import profile
 
 BUTTON_SIZES = ("small", "normal", "large")

@@ -23,8 +23,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import pictures
 from admin_app.sign_in.throttle import limits
 from admin_app.support_access.lens import lens_for

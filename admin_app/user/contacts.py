@@ -27,7 +27,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, require, require_fresh
 from admin_app.subscription import service as subscriptions
 from admin_app.text_message import words
 from admin_app.user.identifiers import columns

@@ -18,7 +18,7 @@ from admin_app.kernel.db import db, lock_row
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import LIVE_STATES, RoleKey
+from admin_app.kernel.rights.permissions import LIVE_STATES, RoleKey
 from admin_app.lib import masks
 from admin_app.mailed_link.models import LinkToken
 from admin_app.ticket.desk import departed

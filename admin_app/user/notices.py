@@ -18,7 +18,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.rights.permissions import Permission, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.sign_in import disputed, known_devices

@@ -15,18 +15,19 @@ from admin_app.contact import service as contacts
 from admin_app.email import outbox
 from admin_app.email.messages import person as mails
 from admin_app.identity.models import Account, Membership, Role, RoleScope, User, UserStatus
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require_fresh
 from admin_app.role import service as roles
 from admin_app.user import access, disputed, ending
-from admin_app.user.invitations import invite as invite
-from admin_app.user.invitations import invite_imported as invite_imported
-from admin_app.user.invitations import resend_invitation as resend_invitation
-from admin_app.user.invitations import send_anew
+from admin_app.user.joining.invitations import invite as invite
+from admin_app.user.joining.invitations import invite_imported as invite_imported
+from admin_app.user.joining.invitations import resend_invitation as resend_invitation
+from admin_app.user.joining.invitations import send_anew
 from admin_app.user.profile import change_profile as change_profile
 
 

@@ -15,7 +15,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_, is_shown, known_language
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib.codes import time_zones
 
 THEMES = ("auto", "light", "dark")

@@ -25,11 +25,11 @@ from admin_app.identity.models import (
 )
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import rows_of, unseen
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import MASKED, Area, Lens, Revealed
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import rows_of, unseen
+from admin_app.kernel.rights.lens import MASKED, Area, Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.role.service import staff_role_keys
 from admin_app.sign_in import block

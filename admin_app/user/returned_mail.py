@@ -14,12 +14,12 @@ from admin_app.email import outbox
 from admin_app.email.messages import person as mails
 from admin_app.email.models import Mail
 from admin_app.identity.locking import lock_person
-from admin_app.kernel import reasons
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require
 
 
 def forget(actor: Actor, mail_id: UUID, reason: str) -> None:

@@ -21,13 +21,14 @@ from admin_app.identity.locking import lock_person, lock_role
 from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.independence import service as independence
 from admin_app.independence.models import TieKind
-from admin_app.kernel import reasons, text
+from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.proposal.service import AwaitsSecond
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
@@ -36,8 +37,9 @@ from admin_app.sign_in import links
 from admin_app.sign_in.factors import changes as factor_changes
 from admin_app.sign_in.password import reset_delay
 from admin_app.ticket.desk import departed
-from admin_app.user import access, creation, disputed
-from admin_app.user.invitations import send_staff_anew, send_to_staff
+from admin_app.user import access, disputed
+from admin_app.user.joining import creation
+from admin_app.user.joining.invitations import send_staff_anew, send_to_staff
 from admin_app.user.staffing import by_two, giving
 
 

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from admin_app.audit import service as audit
 from admin_app.identity.models import User
-from admin_app.kernel import clock, transaction_notes
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database import transaction_notes
+from admin_app.kernel.database.statements import NOW, rows_of
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.verified_caller.models import BY_PHONE, CallerChannel, CallerCheck
 
 # The checks that prove something now: of an agent, about a person, the ones by phone first.

@@ -21,13 +21,14 @@ from admin_app.email import outbox
 from admin_app.email.messages import view_as as mails
 from admin_app.identity.locking import LockedPerson, lock_person
 from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import SELF, AccountStatus, Permission, RoleKey, holds_while, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import SELF, AccountStatus, Permission, RoleKey, holds_while, require
 from admin_app.session import ended
 from admin_app.support_access import authorisation, looks
 from admin_app.support_access.authorisation import GrantTerms

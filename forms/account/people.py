@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin_app.identity.models import NAME_MAX, USERNAME_MAX
-from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
+from admin_app.kernel.rights.reasons import REASON_MAX, REASON_MIN
 from admin_app.kernel.text import EMAIL_MAX
 from forms.base import ConfirmForm, Form, Text, VersionMixin, no_control, strip
 from forms.desk.bulk import RowsForm

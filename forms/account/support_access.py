@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
+from admin_app.kernel.rights.reasons import REASON_MAX, REASON_MIN
 from admin_app.support_access.terms import TICKET_MAX
 from forms.base import Form, Text, VersionMixin, no_control, strip
 

@@ -14,7 +14,7 @@ from admin_app.billing import money
 from admin_app.billing.models import FactKind, InvoiceStatus, ServiceStatus
 from admin_app.billing.service import NUMBER_MAX, SERVICE_KIND_MAX, SERVICE_NAME_MAX
 from admin_app.kernel.errors import Invalid
-from admin_app.kernel.reasons import REASON_MAX, REASON_MIN
+from admin_app.kernel.rights.reasons import REASON_MAX, REASON_MIN
 from forms.base import Form, Text, VersionMixin, no_control, strip
 
 FILL_IN = _l("Fill this in.")

@@ -9,10 +9,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin_app.break_glass.opening import REASON_MIN
 from admin_app.break_glass.orders import DAYS_MAX, REFERENCE_MAX
-from admin_app.kernel.reasons import REASON_MAX
+from admin_app.kernel.rights.reasons import REASON_MAX
 from forms.account.support_access import AREAS
 from forms.base import Form, ReasonForm, VersionMixin, no_control, strip
-from forms.desk.proposals import CHOOSE, FILL_IN
+from forms.desk.cases.proposals import CHOOSE, FILL_IN
 
 VERDICTS = (
     ("justified", _l("Justified: it couldn’t wait for the customer")),

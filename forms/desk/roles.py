@@ -10,7 +10,7 @@ from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from admin_app.kernel.reasons import REASON_MAX
+from admin_app.kernel.rights.reasons import REASON_MAX
 from forms.base import Form, VersionMixin, no_control, strip
 
 NAME_MAX = 80

@@ -6,7 +6,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from forms.base import Text, no_control, strip
-from forms.desk.proposals import FILL_IN
+from forms.desk.cases.proposals import FILL_IN
 
 
 def line_in(label: Text, language: str, most: int) -> StringField:

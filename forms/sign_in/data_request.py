@@ -7,11 +7,11 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.data_case.models import WORDS_MAX, DataCaseKind
-from admin_app.kernel.reasons import REASON_MIN
+from admin_app.kernel.rights.reasons import REASON_MIN
 from admin_app.sign_in.factors.second_factor import CODE_MAX
 from admin_app.sign_in.passkey.proof import ANSWER_MAX
 from forms.base import Form, Text, no_control, strip
-from forms.desk.data_cases import TOPICS
+from forms.desk.cases.data_cases import TOPICS
 from forms.sign_in.door import NEEDED, TOO_LONG, ForgottenForm
 
 KINDS: dict[DataCaseKind, Text] = {

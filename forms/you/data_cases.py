@@ -7,7 +7,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from admin_app.data_case.models import WORDS_MAX, CorrectionTopic
-from admin_app.kernel.reasons import REASON_MIN
+from admin_app.kernel.rights.reasons import REASON_MIN
 from forms.base import Form, VersionMixin, no_control, strip
 
 FILL_IN = _l("Fill this in.")

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from admin_app.data_case.models import WORDS_MAX
 from admin_app.identity.models import USERNAME_MAX
 from forms.base import Form, no_control, strip
-from forms.desk.closings import FILL_IN, typed
+from forms.desk.cases.closings import FILL_IN, typed
 
 
 def _words() -> TextAreaField:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from admin_app.lib import lengths
+from admin_app.lib.times import lengths
 from admin_app.policy.register import REGISTER, AtLimit, Key
 from forms.base import Form
 

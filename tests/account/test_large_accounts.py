@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, Membership, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.lens import MASKED
+from admin_app.kernel.rights.lens import MASKED
 from admin_app.overview.account import counts, people_lines
 from admin_app.overview.account import page as account_page
 from admin_app.overview.account import tabs as account_tabs

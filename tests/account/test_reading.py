@@ -10,7 +10,7 @@ from admin_app.contact.models import Contact
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.lens import MASKED, own
+from admin_app.kernel.rights.lens import MASKED, own
 from admin_app.overview.account import tabs as account_tabs
 from admin_app.sign_in.models import Throttle
 from admin_app.trusted_ip import queries as trusted_ip_queries

@@ -12,7 +12,7 @@ from admin_app.account_rules.service import EffectsTold, NeedsOwnFactor
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
-from admin_app.kernel.permissions import AccountStatus, WrongState
+from admin_app.kernel.rights.permissions import AccountStatus, WrongState
 from admin_app.policy import service as policy
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key

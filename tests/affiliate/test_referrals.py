@@ -13,7 +13,7 @@ from admin_app.affiliate.referrals import Told
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction
-from admin_app.lib.dates import months_later
+from admin_app.lib.times.dates import months_later
 from tests.factories.affiliate import click, make_link, turn_on
 from tests.factories.billing import change
 from tests.factories.imports import NUMBER, Files

@@ -13,7 +13,7 @@ from admin_app.api_token.models import ApiToken
 from admin_app.kernel import clock
 from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, ReauthRequired
-from admin_app.kernel.permissions import WrongState
+from admin_app.kernel.rights.permissions import WrongState
 from tests.cast import actor_of
 from tests.factories.billing import change
 from tests.factories.tokens import make_token

@@ -24,7 +24,7 @@ from admin_app.audit.withholding import withhold
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.lens import MASKED
+from admin_app.kernel.rights.lens import MASKED
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.rows import of_person
 from admin_app.support_access.lens import colleagues

@@ -10,7 +10,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.kinds.registry import KINDS, STAFF_ONLY
 from admin_app.kernel.db import transaction
-from admin_app.kernel.lens import own
+from admin_app.kernel.rights.lens import own
 from tests.cast import actor_of
 from tests.factories.people import make_staff
 

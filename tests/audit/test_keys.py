@@ -9,7 +9,7 @@ from admin_app.audit import timeline
 from admin_app.audit.events import Event
 from admin_app.audit.kinds.registry import KINDS
 from admin_app.audit.receipts import queries as receipts
-from admin_app.kernel.lens import MASKED, Area, Lens, OpenArea, own
+from admin_app.kernel.rights.lens import MASKED, Area, Lens, OpenArea, own
 from admin_app.pgp_key import service as pgp_keys
 from admin_app.ssh_key import service as ssh_keys
 from tests.cast import actor_of

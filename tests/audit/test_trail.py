@@ -21,7 +21,7 @@ from admin_app.kernel.actor import console
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed, NotFound
 from admin_app.kernel.i18n import translate
-from admin_app.kernel.lens import MASKED, own
+from admin_app.kernel.rights.lens import MASKED, own
 from tests.cast import actor_of
 
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from admin_app.affiliate import deciding
 from admin_app.bell.models import BellKind, BellNotice
 from admin_app.break_glass import orders, reviewing
-from admin_app.closing import clearing, decision, request
+from admin_app.closing import decision, request
+from admin_app.closing.holds import clearing
 from admin_app.dispute import settling
 from admin_app.identity.models import StaffRole, User
 from admin_app.kernel import clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from admin_app.closing import clearing
+from admin_app.closing.holds import clearing
 from admin_app.closing.models import State
 from tests.browser.looks import sideways, wrong_with
 from tests.browser.steps import told

@@ -12,7 +12,7 @@ from admin_app.bulk import queries, running, service
 from admin_app.bulk.models import BulkActName, BulkState
 from admin_app.kernel import clock
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.policy.register import Key
 from admin_app.proposal import service as proposals
 from tests.bulk.test_running import figures, steps

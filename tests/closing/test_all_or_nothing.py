@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing import decision, execution, request
+from admin_app.closing.holds import clearing
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from tests.cast import actor_of, sign_in

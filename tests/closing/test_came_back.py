@@ -2,7 +2,8 @@
 
 import pytest
 
-from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing import decision, execution, request
+from admin_app.closing.holds import clearing
 from tests.cast import actor_of, sign_in
 from tests.closing.test_desk_pages import path
 from tests.factories import closing

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from admin_app.billing import service as billing
 from admin_app.billing.models import FactKind
-from admin_app.closing import clearing, request
+from admin_app.closing import request
+from admin_app.closing.holds import clearing
 from admin_app.closing.models import Clearance, State
 from admin_app.closing.transitions import MovedMeanwhile, StaleFacts, StillOpen
 from admin_app.kernel import clock

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from admin_app.closing import checklist, clearing, decision, request
+from admin_app.closing import decision, request
+from admin_app.closing.holds import checklist, clearing
 from admin_app.closing.models import Closing, State
 from admin_app.closing.transitions import MovedMeanwhile, StaleFacts, StillOpen
 from admin_app.identity.models import StaffRole

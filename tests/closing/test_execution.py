@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
 from admin_app.billing import service as billing
-from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing import decision, execution, request
+from admin_app.closing.holds import clearing
 from admin_app.closing.models import ClosingMove, State
 from admin_app.identity.models import User
 from admin_app.kernel import clock, queue

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.closing import checklist, clearing, decision, execution, request
+from admin_app.closing import decision, execution, request
+from admin_app.closing.holds import checklist, clearing
 from admin_app.closing.kind import CLOSING, ClosingAct, turns_of
 from admin_app.closing.models import OPEN_CONDITION, OPEN_STATES, Closing, ClosingMove, State
 from admin_app.closing.transitions import MovedMeanwhile, StaleFacts

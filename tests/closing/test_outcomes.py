@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from admin_app.closing import clearing
+from admin_app.closing.holds import clearing
 from admin_app.closing.models import Clearance, ClosingMove, State
 from admin_app.kernel.errors import Invalid
 from tests.cast import actor_of, sign_in

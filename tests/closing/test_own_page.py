@@ -3,7 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing import decision, execution, request
+from admin_app.closing.holds import clearing
 from admin_app.closing.models import Closing, State
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system

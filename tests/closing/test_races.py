@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import jobs
-from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing import decision, execution, request
+from admin_app.closing.holds import clearing
 from admin_app.closing.models import Closing, ClosingMove, State
 from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.email.models import Mail

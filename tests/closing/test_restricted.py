@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.closing import clearing
+from admin_app.closing.holds import clearing
 from admin_app.closing.models import State
-from admin_app.kernel.restricted import DataRestricted
+from admin_app.kernel.rights.restricted import DataRestricted
 from admin_app.restriction import uses
 from tests.cast import actor_of, sign_in
 from tests.factories import closing

@@ -13,7 +13,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.closing import execution
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
-from admin_app.kernel.lens import MASKED
+from admin_app.kernel.rights.lens import MASKED
 from tests.cast import actor_of
 from tests.factories import closing
 from tests.factories.billing import make_invoice

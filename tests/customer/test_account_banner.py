@@ -3,7 +3,7 @@
 import pytest
 
 from admin_app.account import service as accounts
-from admin_app.closing import clearing
+from admin_app.closing.holds import clearing
 from tests.cast import actor_of, sign_in
 from tests.factories import closing, deletions
 from tests.factories.billing import change, known

@@ -53,7 +53,7 @@ def test_a_private_key_is_not_carried_through_a_sign_in(client, alice, post):
     assert answer.status_code == 401
     kept = re.search(r'name="kept" value="([^"]+)"', answer.text)[1]
     with alice.application.test_request_context(method="POST", data={"kept": kept}):
-        from views.http import unsent
+        from views.http.cookie import unsent
 
         assert [name for name, _text in unsent._opened().fields] == ["name"]
 

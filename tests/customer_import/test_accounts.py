@@ -12,8 +12,8 @@ from admin_app.identity.models import Account
 from admin_app.identity.spelled import Noun
 from admin_app.kernel.db import db, transaction
 from admin_app.session.models import LoginSession
+from admin_app.user.joining.tombstones import account_key
 from admin_app.user.models import ErasedKey
-from admin_app.user.tombstones import account_key
 from tests.cast import sign_in
 from tests.factories.imports import NUMBER
 from tests.factories.people import make_person

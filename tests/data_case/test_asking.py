@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from admin_app.data_case import deadlines, deciding, queries, service
+from admin_app.data_case import deadlines, queries, service
+from admin_app.data_case.desk import deciding
 from admin_app.data_case.moves import CaseFrozen
 from admin_app.kernel.errors import Conflict, Invalid, NotFound, ReauthRequired
 from admin_app.overview import waiting

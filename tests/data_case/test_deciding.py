@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.bell.models import BellNotice
-from admin_app.data_case import deadlines, deciding, queries, service
+from admin_app.data_case import deadlines, queries, service
+from admin_app.data_case.desk import deciding
 from admin_app.data_case.models import DataCase, DataCaseState
 from admin_app.data_case.moves import CaseMoved
 from admin_app.data_copy.models import CopyState, DataCopy

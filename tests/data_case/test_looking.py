@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app.data_case import case_look, deciding, queries
+from admin_app.data_case import queries
+from admin_app.data_case.desk import case_look, deciding
 from admin_app.kernel import clock
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.support_access.lens import lens_for
 from admin_app.support_access.queries import looks_of
 from tests.cast import actor_of, sign_in

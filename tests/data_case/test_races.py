@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.data_case import deciding
 from admin_app.data_case import service as data_cases
+from admin_app.data_case.desk import deciding
 from admin_app.data_case.models import DataCaseState
 from admin_app.deletion import decision
 from admin_app.kernel.errors import Conflict

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app.data_case import case_look, deciding, queries, service
+from admin_app.data_case import queries, service
+from admin_app.data_case.desk import case_look, deciding
 from admin_app.data_case.models import DataCaseState as State
 from admin_app.data_case.moves import CaseMoved
 from admin_app.kernel import clock

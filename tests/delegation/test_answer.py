@@ -15,9 +15,9 @@ from admin_app.identity.models import Account, Membership, User, UserStatus
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotFound
-from admin_app.kernel.permissions import WrongState
+from admin_app.kernel.rights.permissions import WrongState
 from admin_app.mailed_link.service import LinkDead
-from admin_app.user import delegates
+from admin_app.user.joining import delegates
 from tests.cast import actor_of
 from tests.factories.billing import change
 from tests.factories.delegations import make_delegation, make_link

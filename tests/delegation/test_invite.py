@@ -12,8 +12,8 @@ from admin_app.delegation import limits, service
 from admin_app.delegation.models import Delegation, DelegationState
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
-from admin_app.kernel.permissions import WrongState
-from admin_app.user import invitations
+from admin_app.kernel.rights.permissions import WrongState
+from admin_app.user.joining import invitations
 from tests.cast import actor_of
 from tests.factories.billing import make_service
 from tests.factories.delegations import make_delegate_only, make_delegation

@@ -13,7 +13,7 @@ from admin_app.delegation.models import Delegation, DelegationLevel
 from admin_app.dispute import deciding
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid, NotAllowed, ReauthRequired
-from admin_app.kernel.permissions import ACCOUNT_ROLES, Permission, RoleKey
+from admin_app.kernel.rights.permissions import ACCOUNT_ROLES, Permission, RoleKey
 from tests.cast import actor_of, sign_in
 from tests.delegation.test_invite import GUEST, invite
 from tests.dispute.thief import breaks_in, disputes, things_of

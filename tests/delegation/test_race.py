@@ -9,7 +9,8 @@ from admin_app.delegation.models import Delegation, DelegationState
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, DomainError
-from admin_app.user import delegates, people
+from admin_app.user import people
+from admin_app.user.joining import delegates
 from tests.cast import actor_of
 from tests.factories.delegations import make_delegation, make_link
 from tests.factories.people import make_person

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from admin_app.data_case import deciding, moves
+from admin_app.data_case import moves
+from admin_app.data_case.desk import deciding
 from admin_app.data_case.models import DataCase, DataCaseState
 from admin_app.deletion import decision, work
 from admin_app.deletion.models import DeletionApproval

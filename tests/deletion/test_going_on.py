@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app import jobs
-from admin_app.data_case import doubt, moves, waiting
+from admin_app.data_case import moves
 from admin_app.data_case import queries as case_queries
+from admin_app.data_case.desk import doubt, waiting
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseState, Source
 from admin_app.deletion import queries, service, transitions, work
 from admin_app.erasure import service as erasure

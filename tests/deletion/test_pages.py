@@ -16,8 +16,8 @@ from tests.cast import actor_of, sign_in
 from tests.factories import deletions
 from tests.factories.billing import known, make_invoice
 from tests.factories.legal_holds import make_hold
-from views.labels import data_cases
-from views.labels import deletions as deletions_labels
+from views.labels.cases import data_cases
+from views.labels.cases import deletions as deletions_labels
 
 pytestmark = pytest.mark.one_database
 S = DataCaseState

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.closing import clearing, request
+from admin_app.closing import request
+from admin_app.closing.holds import clearing
 from admin_app.closing.models import State
 from admin_app.closing.transitions import Frozen
 from admin_app.dispute import deciding

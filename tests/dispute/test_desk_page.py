@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from admin_app.dispute import story
 from admin_app.dispute.models import DisputeState, ItemState
+from admin_app.dispute.reading import story
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.proposal.models import Proposal
 from admin_app.sign_in.models import PasswordCredential
-from admin_app.user import invitations, people
+from admin_app.user import people
+from admin_app.user.joining import invitations
 from tests.cast import actor_of, sign_in
 from tests.factories.contacts import make_contact
 from tests.factories.disputes import PROOF, make_objected, propose_decision, row, say_not_me

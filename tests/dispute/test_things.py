@@ -15,7 +15,7 @@ from admin_app.identity.models import Identity, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict, NotFound, ReauthRequired
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights.lens import Area
 from admin_app.pgp_key.models import PgpKey
 from admin_app.policy.models import PolicyValue
 from admin_app.session.models import LoginSession

@@ -10,7 +10,7 @@ from admin_app.document import answers
 from admin_app.identity.models import User
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.sign_in.flow import document_step
 from tests.cast import actor_of, sign_in
 from tests.factories.documents import FIRST, make_draft, make_version, version

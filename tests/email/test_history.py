@@ -9,7 +9,7 @@ from admin_app.email.messages import account, factor, password
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.lens import MASKED, Area, Lens, OpenArea
+from admin_app.kernel.rights.lens import MASKED, Area, Lens, OpenArea
 from tests.cast import Cast, actor_of
 from tests.email.letters import TOKEN
 

@@ -17,7 +17,7 @@ from admin_app.identity.models import Account, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.permissions import AccountStatus
+from admin_app.kernel.rights.permissions import AccountStatus
 from admin_app.personal_data.treatment import Deed
 from admin_app.policy.register import Key
 from admin_app.retention import work as keeping

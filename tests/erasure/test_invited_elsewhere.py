@@ -11,7 +11,8 @@ from admin_app.erasure import plan, scan, work
 from admin_app.erasure.subject import Subject
 from admin_app.identity.models import Membership, User, UserStatus
 from admin_app.kernel.db import db
-from admin_app.user import invitation_ends, people
+from admin_app.user import people
+from admin_app.user.joining import invitation_ends
 from tests.cast import actor_of
 from tests.dying import Fault, dying_at
 from tests.factories.data_copies import ask, downloaded

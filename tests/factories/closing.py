@@ -8,7 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.closing import clearing, decision, execution, request
+from admin_app.closing import decision, execution, request
+from admin_app.closing.holds import clearing
 from admin_app.closing.models import OPEN_STATES, Closing, ClosingMove, State
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from admin_app.data_case import entering, service
+from admin_app.data_case import service
+from admin_app.data_case.desk import entering
 from admin_app.data_case.models import DataCase
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock

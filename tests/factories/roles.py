@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Account, Membership, Role, RoleScope, StaffRole, User
 from admin_app.kernel import clock
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.permissions import OF_ALL_STAFF, SELF
+from admin_app.kernel.rights.permissions import OF_ALL_STAFF, SELF
 
 READS = tuple(sorted(right.value for right in OF_ALL_STAFF))  # what any role of the staff holds
 

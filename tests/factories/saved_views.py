@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from admin_app.identity.models import Account, User
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.saved_view import service
 from tests.cast import actor_of
 from tests.factories.people import make_staff

@@ -8,9 +8,10 @@ from typing import Any
 from admin_app.identity.locking import lock_person
 from admin_app.identity.models import Account, User
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.lens import Area
-from admin_app.support_access import asking, spoken
+from admin_app.kernel.rights.lens import Area
 from admin_app.support_access import service as support_access
+from admin_app.support_access import spoken
+from admin_app.support_access.asks import asking
 from admin_app.support_access.authorisation import live_grant
 from admin_app.support_access.models import SupportAsk, SupportGrant
 from tests.cast import actor_of

@@ -11,7 +11,8 @@ from admin_app.breach_case.models import BreachCase, BreachState
 from admin_app.data_case.kind import DATA_CASE, DataCaseTable
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseEntry, DataCaseKind, DataCaseState
 from admin_app.deletion.kind import DELETION_CASE
-from admin_app.demo import breaches, closings, data_cases, restrictions, world
+from admin_app.demo import world
+from admin_app.demo.cases import breaches, closings, data_cases, restrictions
 from admin_app.demo.play import Calendar
 from admin_app.demo.records import deletions
 from admin_app.kernel import clock

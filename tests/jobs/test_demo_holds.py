@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from admin_app.demo import holds
+from admin_app.demo.cases import holds
 from admin_app.kernel.db import db
 from admin_app.legal_hold.models import HoldState, LegalHold
 from tests.cast import actor_of

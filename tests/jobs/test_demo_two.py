@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from admin_app.demo import two_people
+from admin_app.demo.cases import two_people
 from admin_app.kernel.db import db
 from admin_app.proposal.models import Proposal, ProposalState
 from tests.cast import actor_of

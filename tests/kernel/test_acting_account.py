@@ -4,7 +4,7 @@ import pytest
 
 from admin_app.kernel.actor import nobody
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from admin_app.overview import self_service
 from admin_app.sign_in import authenticate
 from tests.cast import actor_of, sign_in

@@ -12,8 +12,8 @@ from sqlalchemy.exc import InternalError, NoResultFound, OperationalError
 
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import NOW, among_given, read_ahead, rows_of, unseen
 from admin_app.kernel.db import UTCDateTime, db, transaction
-from admin_app.kernel.statements import NOW, among_given, read_ahead, rows_of, unseen
 from admin_app.lib import reading_only
 from admin_app.lib.sql import direct
 from admin_app.shortlist import service as shortlist

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import StatementError
 
 from admin_app.identity.models import User
+from admin_app.kernel.database.statements import rows_of
 from admin_app.kernel.db import db
-from admin_app.kernel.statements import rows_of
 from admin_app.lib.sql.fitted import fitted
 
 NAMES = sa.select(User.full_name).order_by(User.full_name)

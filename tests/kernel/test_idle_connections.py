@@ -6,7 +6,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from admin_app.kernel import patience
+from admin_app.kernel.database import patience
 from admin_app.kernel.db import db
 
 pytestmark = pytest.mark.usefixtures("postgres_only")

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app.lib import lengths
-from admin_app.lib.lengths import Unit
+from admin_app.lib.times import lengths
+from admin_app.lib.times.lengths import Unit
 
 SECOND = timedelta(seconds=1)
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.identity.models import Account
-from admin_app.kernel import patience
+from admin_app.kernel.database import patience
 from admin_app.kernel.db import db, engine_options, transaction
 from tests.cast import sign_in
 

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.identity.models import User, UserKind
+from admin_app.kernel.database.statements import among, among_given, rows_of
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.statements import among, among_given, rows_of
 
 WHO = sa.select(User.id).where(among_given(User.id, "ids"))
 

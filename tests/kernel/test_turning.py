@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError, InternalError
 
 from admin_app.identity.models import Account
 from admin_app.kernel import clock, queue
+from admin_app.kernel.database.statements import rows_of, unseen, write
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.queue import Job
-from admin_app.kernel.statements import rows_of, unseen, write
 from admin_app.lib.sql.direct import AskingConnection, Direct
 from tests.factories.people import make_account
 

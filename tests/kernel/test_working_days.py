@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from admin_app import config
-from admin_app.lib import working_days
+from admin_app.lib.times import working_days
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

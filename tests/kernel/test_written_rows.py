@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.kernel import clock, queue
+from admin_app.kernel.database.statements import write
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.queue import Job
-from admin_app.kernel.statements import write
 
 MADE = sa.select(Job.name).order_by(Job.created_at)
 

@@ -35,8 +35,8 @@ SEALERS = {
     "admin_app/text_message/outbox.py": "text_messages",
     "admin_app/ticket/server_password/keeping.py": "ticket_secrets",
     "views/api/paging.py": "",
-    "views/http/page_cookie.py": "",
-    "views/http/unsent.py": "",
+    "views/http/cookie/page_cookie.py": "",
+    "views/http/cookie/unsent.py": "",
 }
 NOT_SEALED = re.compile(
     r"hash$|^salt$|^(bound_to|last_step|value)$"

@@ -15,8 +15,8 @@ from admin_app.invoice_mail import mails
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.mail_history import reading
 from admin_app.mail_history.reading import MailFilter
 from admin_app.subscription import sending

@@ -9,7 +9,7 @@ from admin_app.audit.events import Event
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from admin_app.kernel.lens import MASKED
+from admin_app.kernel.rights.lens import MASKED
 from admin_app.note import queries, service
 from admin_app.note.models import TEXT_MAX, Note
 from tests.cast import actor_of

@@ -19,8 +19,8 @@ from tests.factories.objections import WORDS, object_to, objection
 from tests.factories.proposals import PROOF
 from tests.factories.receipts import receipt_of
 from tests.receipts.acts import ACTS, WHY, make_fay
-from views.labels.objections import ACTS as NAMES
-from views.labels.objections import REMEDIES
+from views.labels.cases.objections import ACTS as NAMES
+from views.labels.cases.objections import REMEDIES
 
 pytestmark = pytest.mark.one_database
 

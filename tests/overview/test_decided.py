@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from admin_app.data_case import deciding
+from admin_app.data_case.desk import deciding
 from admin_app.kernel import clock
 from admin_app.kernel.errors import NotAllowed
 from admin_app.overview import decided

@@ -9,7 +9,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.kernel.exposed import PrivateKeyExposed
-from admin_app.kernel.permissions import WrongState
+from admin_app.kernel.rights.permissions import WrongState
 from admin_app.pgp_key import queries, service
 from admin_app.pgp_key.limits import KEYS_MAX
 from admin_app.pgp_key.models import PgpKey

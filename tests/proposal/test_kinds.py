@@ -23,7 +23,7 @@ from tests.factories.proposals import propose, row
 from tests.proposal.asking import ASKING, ask, second_of
 from views.desk.lists.proposals import ProposalView
 from views.labels import common
-from views.labels.proposals import IN_WORDS
+from views.labels.cases.proposals import IN_WORDS
 
 pytestmark = pytest.mark.usefixtures("sqlite_only")
 KIND = ProposalKind

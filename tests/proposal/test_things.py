@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
-from admin_app.kernel.permissions import Permission, Subject
+from admin_app.kernel.rights.permissions import Permission, Subject
 from admin_app.proposal import queries
 from admin_app.proposal import service as proposals
 from admin_app.proposal.kind import RULES, ProposalRule, case_of

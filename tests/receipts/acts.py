@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from admin_app.account import service as accounts
 from admin_app.api_token import service as api_tokens
 from admin_app.audit.events import Event
-from admin_app.closing import clearing, decision, execution
+from admin_app.closing import decision, execution
+from admin_app.closing.holds import clearing
 from admin_app.delegation import by_staff as delegations
 from admin_app.identity.models import User
 from admin_app.kernel import clock

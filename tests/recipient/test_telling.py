@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from admin_app.audit.events import Event
 from admin_app.audit.models import AuditEvent
 from admin_app.config import recipients as addresses
-from admin_app.data_case import deciding
+from admin_app.data_case.desk import deciding
 from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import db, transaction

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from admin_app import jobs
 from admin_app.bell.models import BellNotice
-from admin_app.data_case import deadlines, deciding, moves
+from admin_app.data_case import deadlines, moves
+from admin_app.data_case.desk import deciding
 from admin_app.data_case.models import DataCase, DataCaseAct, DataCaseEntry, DataCaseState, Source
 from admin_app.identity.models import Account, AccountStatus, User
 from admin_app.kernel import clock

@@ -9,8 +9,8 @@ import admin_app
 from admin_app import jobs
 from admin_app.email.models import Topic
 from admin_app.email.restricted import TOPICS
-from admin_app.kernel.permission import Permission
-from admin_app.kernel.restricted import WHILE_RESTRICTED, WHILE_WORDS, While
+from admin_app.kernel.rights.permission import Permission
+from admin_app.kernel.rights.restricted import WHILE_RESTRICTED, WHILE_WORDS, While
 from admin_app.personal_data.inventory import inventory
 from admin_app.personal_data.treatment import Restriction, Until
 from admin_app.restriction.jobs import HOURLY, JOBS

@@ -9,7 +9,7 @@ from admin_app.export.unrestricted import without_restricted
 from admin_app.identity.models import Account, User
 from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import DomainError
-from admin_app.kernel.restricted import WHILE_RESTRICTED
+from admin_app.kernel.rights.restricted import WHILE_RESTRICTED
 from admin_app.note import queries as notes_read
 from admin_app.note import service as notes
 from admin_app.session.models import LoginSession

@@ -11,7 +11,7 @@ from admin_app.delegation.models import Delegation
 from admin_app.export.unrestricted import without_restricted
 from admin_app.identity.models import User
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights.lens import Area
 from admin_app.personal_data import kept_back
 from admin_app.support_access import looks
 from admin_app.support_access.lens import lens_for

@@ -15,8 +15,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, NotAllowed
-from admin_app.kernel.lens import Area
-from admin_app.kernel.restricted import DataRestricted
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.restricted import DataRestricted
 from admin_app.note import service as notes
 from admin_app.restriction import uses
 from admin_app.sign_in.throttle import lifting

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
-from admin_app.kernel.permissions import SELF
+from admin_app.kernel.rights.permissions import SELF
 from admin_app.role import editing
 from admin_app.user import people
 from tests.cast import actor_of

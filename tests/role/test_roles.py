@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid
-from admin_app.kernel.permissions import ACCOUNT_ROLES, STAFF_ROLES
+from admin_app.kernel.rights.permissions import ACCOUNT_ROLES, STAFF_ROLES
 from admin_app.role import service as roles
 from tests.factories.people import make_staff, role_id
 

@@ -3,7 +3,7 @@
 import pytest
 
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
-from admin_app.kernel.permissions import STAFF_ROLES
+from admin_app.kernel.rights.permissions import STAFF_ROLES
 from admin_app.role import editing, effects
 from admin_app.role.second import WhySecond
 from admin_app.user import staff

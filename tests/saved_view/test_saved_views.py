@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.saved_view import queries, service
 from admin_app.saved_view.models import SavedView
 from tests.cast import actor_of, sign_in

@@ -8,7 +8,7 @@ from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db as database
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.permissions import STAFF_ROLES, Permission
+from admin_app.kernel.rights.permissions import STAFF_ROLES, Permission
 from admin_app.objection.models import Objection
 from admin_app.recovery_case.models import CaseState, RecoveryCase
 from admin_app.search import box as search

@@ -11,7 +11,7 @@ from admin_app.role import service as roles
 from tests.cast import sign_in
 from tests.factories.people import PASSWORD, make_account, make_person
 from tests.kernel.test_config import KEY
-from views.http import cookies as given_cookies
+from views.http.cookie import cookies as given_cookies
 
 
 def opened(value):

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from admin_app.kernel.errors import RateLimited
 from admin_app.policy.register import Key
-from admin_app.session import concurrent_limit
-from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.limits import concurrent_limit
+from admin_app.session.limits.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, LoginSession, Stage
 from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow.subject import by_id

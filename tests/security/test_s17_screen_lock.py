@@ -22,7 +22,7 @@ from tests.route_walk import FILLED, side_of
 from tests.routes import LINES
 from tests.security import crawl
 from tests.world import World
-from views.http import cookies
+from views.http.cookie import cookies
 
 ANSWERS = {
     "static", "health.alive", "health.ready", "sign_in.{side}_locked", "sign_in.{side}_sign_out",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import Role, RoleScope, StaffRole, User
 from admin_app.kernel.db import transaction
-from admin_app.kernel.permissions import SELF, Permission
+from admin_app.kernel.rights.permissions import SELF, Permission
 from admin_app.proposal.kind import RULES
 from admin_app.role import draft
 from tests.cast import sign_in

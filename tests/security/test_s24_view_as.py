@@ -9,7 +9,7 @@ import pytest
 from flask import url_for
 
 from admin_app.kernel.db import transaction
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.support_access import service as support_access
 from admin_app.user import people
 from admin_app.view_as import service as view_as
@@ -23,7 +23,7 @@ from tests.factories.views import make_view
 from tests.lasting import lasting
 from tests.routes import LINES
 from tests.sign_in.door import later
-from views.http.seen_pages import OFFERED, REFUSED
+from views.http.requester.seen_pages import OFFERED, REFUSED
 
 # The canaries of each area; what belongs to none isn't shown on any page of a customer's.
 OF_AREA = {

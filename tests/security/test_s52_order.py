@@ -12,7 +12,7 @@ from tests.cast import sign_in
 from tests.factories.pins import PIN, lock, make_pin, row_of
 from tests.routes import LINES
 from tests.sign_in.door import app_code
-from views.http.gate import PAGES
+from views.http.requester.gate import PAGES
 
 # What each step asks for, all of it right: only the order is wrong.
 RIGHT = {

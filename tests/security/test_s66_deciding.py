@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from admin_app.dispute import deciding, saying, settling, story
+from admin_app.dispute import deciding, saying, settling
 from admin_app.dispute.models import DisputeState
+from admin_app.dispute.reading import story
 from admin_app.identity.models import User
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db as database

@@ -14,8 +14,9 @@ from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.search import box as search
 from admin_app.sign_in.flow import subject
-from admin_app.user import contacts, delegates, invitations, people
+from admin_app.user import contacts, people
 from admin_app.user.identifiers import email_change
+from admin_app.user.joining import delegates, invitations
 from tests.cast import actor_of
 from tests.factories.delegations import make_link
 from tests.factories.people import make_person

@@ -14,7 +14,7 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.errors import Invalid
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.session.models import LoginSession
 from tests.cast import sign_in
 from tests.factories.taken_back import make_notices

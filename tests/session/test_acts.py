@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from admin_app.audit.models import AuditEvent
 from admin_app.kernel.actor import console
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, ReauthRequired
-from admin_app.kernel.lens import MASKED, own
+from admin_app.kernel.rights.lens import MASKED, own
 from admin_app.policy.register import Key
 from admin_app.session import queries
 from admin_app.session import service as sessions

@@ -9,7 +9,8 @@ from admin_app.identity.models import User
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.policy.register import Key
-from admin_app.session import binding, limits
+from admin_app.session import binding
+from admin_app.session.limits import service as limits
 from admin_app.session.models import LoginSession, Stage
 from admin_app.sign_in import authenticate
 from admin_app.sign_in.factors import second_factor

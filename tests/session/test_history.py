@@ -7,7 +7,7 @@ import pytest
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import DomainError
-from admin_app.kernel.lens import own
+from admin_app.kernel.rights.lens import own
 from admin_app.overview.account import tabs as account_tabs
 from admin_app.session import queries
 from admin_app.session.models import STEPS, SignInAttempt, Stage

@@ -6,9 +6,9 @@ import pytest
 
 from admin_app.kernel.db import transaction
 from admin_app.policy.register import Key
-from admin_app.session import concurrent_limit
 from admin_app.session import service as sessions
-from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.limits import concurrent_limit
+from admin_app.session.limits.concurrent_limit import LimitReached
 from admin_app.session.models import EndReason, LoginSession, Stage
 from admin_app.sign_in.factors import second_factor
 from tests.factories.people import make_person

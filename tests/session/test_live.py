@@ -12,12 +12,13 @@ from admin_app.closing import case_look, detail
 from admin_app.dispute import saying
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict
-from admin_app.kernel.lens import MASKED
+from admin_app.kernel.rights.lens import MASKED
 from admin_app.overview.account import page as account_page
 from admin_app.overview.account import tabs as account_tabs
-from admin_app.session import concurrent_limit, queries
-from admin_app.session import limits as session_limits
+from admin_app.session import queries
 from admin_app.session import service as sessions
+from admin_app.session.limits import concurrent_limit
+from admin_app.session.limits import service as session_limits
 from admin_app.session.models import EndReason, LoginSession, Stage
 from admin_app.sign_in.factors import removal
 from tests.cast import actor_of, sign_in

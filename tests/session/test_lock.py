@@ -11,7 +11,7 @@ from admin_app.identity.models import UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import ActorKind
 from admin_app.kernel.db import transaction
-from admin_app.kernel.lens import own
+from admin_app.kernel.rights.lens import own
 from admin_app.session import queries
 from admin_app.session.models import EndReason, Stage
 from admin_app.sign_in import authenticate

@@ -16,7 +16,7 @@ from admin_app.policy import service as policy
 from admin_app.policy.choices import Level
 from admin_app.policy.models import PolicyValue
 from admin_app.policy.register import Key
-from admin_app.session import limits as session_limits
+from admin_app.session.limits import service as session_limits
 from admin_app.session.models import EndReason, LoginSession
 from admin_app.sign_in import session_rules
 from admin_app.sign_in.session_rules import ToldFirst

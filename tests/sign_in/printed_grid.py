@@ -17,7 +17,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import WRITES, UTCDateTime, db, transaction
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Factor, TypedCode, count_failure
-from views.labels.factors import WORDS, FactorWords
+from views.labels.people.factors import WORDS, FactorWords
 from views.sign_in.factor_pages import PAGES, FactorPages
 
 CELL = "b3-qx7k"

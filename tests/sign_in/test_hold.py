@@ -166,8 +166,8 @@ def finish(actor: Any) -> Stage:
 def test_the_pages_lead_from_the_door_over_the_mail_into_the_account(
     client, new_client, cast, outbox, monkeypatch
 ):
-    monkeypatch.setattr("views.http.gate.countries.of", lambda _ip: "ZA")
-    monkeypatch.setattr("views.http.gate.client_ip", lambda: CAPE_TOWN)
+    monkeypatch.setattr("views.http.requester.gate.countries.of", lambda _ip: "ZA")
+    monkeypatch.setattr("views.http.requester.gate.client_ip", lambda: CAPE_TOWN)
     answer = enter(client, "alice.lind", next="/security")
     assert answer.location.startswith("/sign-in/held")
     assert client.get("/profile").location == "/sign-in/held"
@@ -181,8 +181,8 @@ def test_the_pages_lead_from_the_door_over_the_mail_into_the_account(
 
 
 def test_the_link_is_mailed_once_more_a_few_times_an_hour(client, cast, outbox, monkeypatch):
-    monkeypatch.setattr("views.http.gate.countries.of", lambda _ip: "ZA")
-    monkeypatch.setattr("views.http.gate.client_ip", lambda: CAPE_TOWN)
+    monkeypatch.setattr("views.http.requester.gate.countries.of", lambda _ip: "ZA")
+    monkeypatch.setattr("views.http.requester.gate.client_ip", lambda: CAPE_TOWN)
     enter(client, "alice.lind")
     statuses = [post(client, "/sign-in/held/again", "/sign-in/held").status_code for _ in range(4)]
     assert statuses == [303, 303, 303, 429]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, RateLimited, ReauthRequired
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.session.models import Stage
 from admin_app.sign_in import authenticate, reauthentication
 from admin_app.sign_in.factors import second_factor

@@ -8,7 +8,7 @@ import pytest
 
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited, ReauthRequired
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.session import service as sessions
 from admin_app.sign_in import authenticate, reauthentication
 from tests.cast import actor_of

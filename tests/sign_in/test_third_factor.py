@@ -22,7 +22,7 @@ from tests.session.test_life import begin
 from tests.sign_in import printed_grid
 from tests.sign_in.door import enter, knock, later, post
 from tests.sign_in.printed_grid import CELL, GRID
-from views.labels.factors import WORDS
+from views.labels.people.factors import WORDS
 from views.sign_in.factor_pages import PAGES
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from admin_app.audit.models import AuditEvent
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotFound, ReauthRequired
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.policy.models import PolicyValue
 from admin_app.session import pending_cookies
 from admin_app.session import service as sessions

@@ -9,7 +9,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
 from admin_app.kernel.errors import Conflict, NotAllowed, RateLimited, ReauthRequired
-from admin_app.kernel.lens import own
+from admin_app.kernel.rights.lens import own
 from admin_app.overview import person_page
 from admin_app.overview.account import tabs as account_tabs
 from admin_app.sign_in.block import BlockCause

@@ -131,10 +131,10 @@ def test_s51_only_the_listed_routes_call_them(app):
         endpoint for function in users_of(COMMANDS, "views") for endpoint in viewed.get(function, [function])
     }
     helpers = {
-        "views.sign_in.links._set_password",
-        "views.sign_in.links.act",
+        "views.sign_in.mailed.links._set_password",
+        "views.sign_in.mailed.links.act",
         "views.sign_in.door.act",
-        "views.sign_in.delegation_link.act",
+        "views.sign_in.mailed.delegation_link.act",
         "views.sign_in.passkey.act",
     }
     assert made

@@ -13,7 +13,7 @@ from admin_app.audit.models import AuditEvent
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.kernel.exposed import PrivateKeyExposed
-from admin_app.kernel.permissions import WrongState
+from admin_app.kernel.rights.permissions import WrongState
 from admin_app.public_key import keeping
 from admin_app.ssh_key import queries, service
 from admin_app.ssh_key.limits import KEYS_MAX

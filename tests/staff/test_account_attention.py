@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
-from admin_app.kernel.lens import MASKED
+from admin_app.kernel.rights.lens import MASKED
 from admin_app.overview.account import people_lines
 from admin_app.sign_in.block import BlockCause
 from admin_app.sign_in.explain import RIGHT, Remedy

@@ -9,8 +9,8 @@ import pytest
 
 from admin_app.kernel import clock
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.lens import MASKED
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import MASKED
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview.account import cases, counts, tabs
 from admin_app.overview.account.cases import CaseNoun
 from admin_app.overview.account.page import open_account

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from admin_app.audit import timeline
-from admin_app.kernel.lens import Area, Lens, OpenArea
+from admin_app.kernel.rights.lens import Area, Lens, OpenArea
 from admin_app.user import people, profile
 from tests.cast import actor_of, sign_in
 from tests.factories.audit import tell

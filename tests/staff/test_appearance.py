@@ -9,7 +9,7 @@ from admin_app.identity.models import User
 from admin_app.kernel.db import transaction
 from tests.cast import sign_in
 from tests.factories.people import make_person
-from views.http import cookies
+from views.http.cookie import cookies
 
 pytestmark = pytest.mark.one_database
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from admin_app.kernel import clock
-from admin_app.support_access import answering
+from admin_app.support_access.asks import answering
 from tests.cast import actor_of, sign_in
 from tests.factories.support import allow, ask
 

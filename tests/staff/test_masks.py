@@ -9,7 +9,7 @@ import pytest
 from flask import json
 
 from admin_app.export import service as exports
-from admin_app.kernel.permissions import STAFF_ROLES
+from admin_app.kernel.rights.permissions import STAFF_ROLES
 from tests.canaries import without_ids
 from tests.cast import sign_in
 from tests.staff.nouns import CANARY, EXPORTED, LISTS, fill, views

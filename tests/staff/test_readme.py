@@ -9,8 +9,8 @@ from flask import Flask
 
 from admin_app.billing.models import Service
 from admin_app.kernel.db import db as database
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 from tests import databases
 from tests.cast import sign_in
 from tests.factories.billing import make_service

@@ -12,7 +12,7 @@ from flask import g
 from admin_app.identity.models import Role
 from admin_app.kernel import clock
 from admin_app.kernel.db import db as database
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account
 from tests.staff.nouns import OF_ADMINISTRATORS, OF_AGENTS, fill, views

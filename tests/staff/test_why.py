@@ -6,7 +6,7 @@ import pytest
 
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import DomainError
-from admin_app.kernel.lens import own
+from admin_app.kernel.rights.lens import own
 from admin_app.session import queries
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in import explain

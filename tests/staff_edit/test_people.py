@@ -9,7 +9,7 @@ from admin_app.contact.models import Contact, ContactStatus
 from admin_app.contact.service import PHONE, contacts_of
 from admin_app.identity.models import User
 from admin_app.kernel.errors import Conflict, Invalid
-from admin_app.kernel.lens import own
+from admin_app.kernel.rights.lens import own
 from admin_app.search import box as search
 from admin_app.staff_edit import people
 from admin_app.user import contacts as own_contacts

@@ -10,7 +10,8 @@ from admin_app.kernel import clock
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound, ReauthRequired
 from admin_app.policy.models import PolicyValue
-from admin_app.support_access import answering, ask_queries, asking
+from admin_app.support_access.asks import answering, asking
+from admin_app.support_access.asks import queries as ask_queries
 from admin_app.support_access.authorisation import live_grant
 from admin_app.support_access.models import AskState, GrantMode, SupportAsk
 from tests.cast import actor_of

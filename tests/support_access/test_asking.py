@@ -9,8 +9,9 @@ from admin_app.audit.models import AuditEvent
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel import clock
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited
-from admin_app.support_access import answering, ask_queries, asking
 from admin_app.support_access import service as support_access
+from admin_app.support_access.asks import answering, asking
+from admin_app.support_access.asks import queries as ask_queries
 from admin_app.support_access.authorisation import live_grant
 from admin_app.support_access.models import AskState, SupportAsk
 from tests.cast import actor_of

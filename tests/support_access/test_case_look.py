@@ -3,9 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from admin_app.closing import case_look, clearing
+from admin_app.closing import case_look
+from admin_app.closing.holds import clearing
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights.lens import Area
 from admin_app.support_access import queries
 from admin_app.support_access.lens import lens_for
 from admin_app.support_access.models import Look

@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
-from admin_app.kernel import clock, lens
+from admin_app.kernel import clock
 from admin_app.kernel.actor import console, system
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound, RateLimited, Unavailable
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights import lens
+from admin_app.kernel.rights.lens import Area
 from admin_app.support_access import looks, queries, searching
 from admin_app.support_access import service as support_access
 from admin_app.support_access.lens import lens_for

@@ -11,7 +11,7 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import system
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights.lens import Area
 from admin_app.overview.account import page as account_page
 from admin_app.policy.models import PolicyValue
 from admin_app.support_access import queries

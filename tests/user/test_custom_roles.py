@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import Membership, Role
 from admin_app.kernel.errors import Invalid, NotAllowed
-from admin_app.kernel.permissions import ACCOUNT_ROLES
+from admin_app.kernel.rights.permissions import ACCOUNT_ROLES
 from admin_app.user import people
 from tests.cast import actor_of
 from tests.factories.people import make_person

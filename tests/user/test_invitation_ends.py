@@ -13,7 +13,8 @@ from admin_app.kernel.actor import nobody
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound, ReauthRequired
 from admin_app.mailed_link.service import LinkDead
-from admin_app.user import invitation_ends, people
+from admin_app.user import people
+from admin_app.user.joining import invitation_ends
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_person
 from tests.sign_in.door import post as send

@@ -13,14 +13,15 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
-from admin_app.kernel.lens import MASKED
 from admin_app.kernel.links import LinkPurpose
+from admin_app.kernel.rights.lens import MASKED
 from admin_app.overview import self_service
 from admin_app.overview.account import tabs as account_tabs
 from admin_app.sign_in import links
 from admin_app.sign_in.password import reset
-from admin_app.user import creation, invitation_ends, people
+from admin_app.user import people
 from admin_app.user.identifiers import columns
+from admin_app.user.joining import creation, invitation_ends
 from tests.cast import actor_of
 from tests.factories.people import make_person, role_id
 from tests.sign_in.door import at_door, knock

@@ -21,7 +21,8 @@ from admin_app.kernel.errors import DomainError, Invalid
 from admin_app.mail_history import reading
 from admin_app.overview import self_service
 from admin_app.support_access.lens import colleagues
-from admin_app.user import invitation_ends, people
+from admin_app.user import people
+from admin_app.user.joining import invitation_ends
 from tests.cast import actor_of
 
 pytestmark = pytest.mark.usefixtures("sqlite_only")

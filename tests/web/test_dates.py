@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 
-from admin_app.lib import dates
+from admin_app.lib.times import dates
 
 ZONES = (
     "UTC",

@@ -8,8 +8,8 @@ import pytest
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from views.http.page_cookie import PageCookie
-from views.http.signing import OF_FORMS, Signing, of_forms
+from views.http.cookie.page_cookie import PageCookie
+from views.http.cookie.signing import OF_FORMS, Signing, of_forms
 
 SALT = "cookie-session"
 HMAC = {"key_derivation": "hmac", "digest_method": hashlib.sha1}

@@ -8,8 +8,8 @@ from flask_babel import force_locale
 from admin_app.closing.kind import ClosingAct
 from admin_app.identity import role_words
 from admin_app.identity.models import UserStatus
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.proposal.models import ProposalState
 from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.session.queries import OF_SESSION
@@ -19,9 +19,10 @@ from admin_app.trusted_ip.models import AddressPurpose
 from tests.cast import sign_in
 from tests.factories.sessions import make_session
 from views.desk.parts import facts
-from views.labels import closings as closing_labels
-from views.labels import common, desk, factors
-from views.labels import proposal_page as proposal_labels
+from views.labels import common, desk
+from views.labels.cases import closings as closing_labels
+from views.labels.cases import proposal_page as proposal_labels
+from views.labels.people import factors
 
 pytestmark = pytest.mark.one_database
 

@@ -23,9 +23,9 @@ from admin_app.email.render import render
 from admin_app.kernel import clock
 from scripts import messages
 from views.http import context
-from views.labels import closings as closing_labels
 from views.labels import common
 from views.labels import events as event_labels
+from views.labels.cases import closings as closing_labels
 
 ALICE, BOB = UUID(int=1), UUID(int=2)
 COUNTS = (0, 1, 2, 5)

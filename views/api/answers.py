@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, current_app, request
 from werkzeug.exceptions import UnprocessableEntity
 
-from views.http.bearer import tell_allowance
 from views.http.problem import UNKNOWN_FIELD
+from views.http.requester.bearer import tell_allowance
 
 
 def refuse_unknown() -> None:

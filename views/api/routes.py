@@ -16,7 +16,7 @@ from admin_app.billing import own as billing
 from admin_app.contact import service as contacts_of
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import own as own_lens
+from admin_app.kernel.rights.lens import own as own_lens
 from admin_app.mail_history import reading as mail_history
 from admin_app.overview import self_service
 from admin_app.pgp_key import queries as pgp_keys_of
@@ -24,7 +24,7 @@ from admin_app.ssh_key import queries as ssh_keys_of
 from admin_app.support_access.lens import colleagues
 from views.api import answers, paging, schemas, told
 from views.api.paging import Answer, PageArgs, pages_of
-from views.http.bearer import opens
+from views.http.requester.bearer import opens
 from views.http.web import current_actor
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1", description="Version 1")

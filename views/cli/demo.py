@@ -16,7 +16,8 @@ from admin_app import config
 from admin_app.audit.proof import sealing
 from admin_app.audit.proof import service as proof
 from admin_app.customer_import.models import ImportRun
-from admin_app.demo import asks, closings, documents, play, story, world
+from admin_app.demo import documents, play, story, world
+from admin_app.demo.cases import asks, closings
 from admin_app.demo.records import exports
 from admin_app.identity.models import Account
 from admin_app.kernel import clock

@@ -14,7 +14,7 @@ from admin_app.kernel import actor, clock
 from admin_app.kernel.errors import DomainError
 from admin_app.kernel.i18n import translate
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import STAFF_ROLES
+from admin_app.kernel.rights.permissions import STAFF_ROLES
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.user import people, staff

@@ -41,30 +41,30 @@ from views.desk.exports.page import ExportView
 from views.desk.find import preview, search, shortlist
 from views.desk.find import registry as search_kinds
 from views.desk.home.page import HomeView
-from views.desk.lists import refusals
+from views.desk.lists.access import refusals
+from views.desk.lists.access.break_glass import BreakGlassView, LegalOrderView
+from views.desk.lists.access.sessions import SessionView, SignInView
+from views.desk.lists.access.support_access import SupportAccessView
+from views.desk.lists.access.support_asks import SupportAskView
+from views.desk.lists.access.trusted_addresses import TrustedAddressView
 from views.desk.lists.accounts import AccountView
 from views.desk.lists.affiliate_payouts import AffiliatePayoutView
-from views.desk.lists.api_tokens import ApiTokenView
 from views.desk.lists.audit import AuditView
-from views.desk.lists.break_glass import BreakGlassView, LegalOrderView
 from views.desk.lists.delegations import DelegationView
-from views.desk.lists.documents import DocumentView
 from views.desk.lists.imports import ImportRunView
 from views.desk.lists.invoices import InvoiceView
-from views.desk.lists.mail import MailView
-from views.desk.lists.mailings import MailingsView
-from views.desk.lists.news import NewsView
+from views.desk.lists.keys.api_tokens import ApiTokenView
+from views.desk.lists.keys.pgp_keys import PgpKeyView
+from views.desk.lists.keys.ssh_keys import SshKeyView
 from views.desk.lists.people import PersonView
-from views.desk.lists.pgp_keys import PgpKeyView
 from views.desk.lists.proposals import ProposalView
 from views.desk.lists.roles import RoleView
 from views.desk.lists.services import ServiceView
-from views.desk.lists.sessions import SessionView, SignInView
-from views.desk.lists.ssh_keys import SshKeyView
 from views.desk.lists.staff_members import StaffView
-from views.desk.lists.support_access import SupportAccessView
-from views.desk.lists.support_asks import SupportAskView
-from views.desk.lists.trusted_addresses import TrustedAddressView
+from views.desk.lists.writing.documents import DocumentView
+from views.desk.lists.writing.mail import MailView
+from views.desk.lists.writing.mailings import MailingsView
+from views.desk.lists.writing.news import NewsView
 from views.desk.parts import facts, reasons
 from views.desk.person import calls, fixing, view_as
 from views.desk.policies import pages as policies

@@ -18,16 +18,16 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.lib import reading
 from admin_app.objection import queries
 from admin_app.proposal.service import AwaitsSecond
 from admin_app.sign_in.explain import Remedy
 from forms.base import Form, Text, VersionMixin
 from views.desk.parts import reasons
-from views.http.reader import reader
+from views.http.requester.reader import reader
 from views.http.web import Performed, current_actor, page, perform, safe_next, see_other
-from views.labels import objections
+from views.labels.cases import objections
 
 WAITS = _l("Nothing is changed yet. A second member of staff has 72 hours to confirm it.")
 OWN_FIELDS = {"csrf_token", "confirm_password", "confirm_code", "confirm_passkey"}

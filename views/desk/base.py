@@ -26,8 +26,8 @@ from admin_app.identity.spelled import Noun
 from admin_app.kernel import paging
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission, grantors
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission, grantors
 from admin_app.lib.sql.whole import Whole
 from forms.base import Text
 from views.desk import cells, columns, listing, names, table

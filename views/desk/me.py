@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from views.self_service.you import (
-    addresses,
-    appearance,
-    avatar,
-    disputes,
-    factors,
-    notices,
-    passkeys,
-    pin,
-    profile,
-    security,
-    session_rules,
-)
+from views.self_service.you import appearance, avatar, disputes, notices, profile
+from views.self_service.you.signing_in import addresses, factors, passkeys, pin, security, session_rules
 
 bp = Blueprint("staff_me", __name__, url_prefix="/admin/me")
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from admin_app.identity.models import Account, User, UserKind
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import among_given, rows_of
+from admin_app.kernel.database.statements import among_given, rows_of
+from admin_app.kernel.rights.permissions import Permission
 from views.desk.cells import NOTHING, Cell, CellKind, who
 from views.http import addresses
 from views.http.web import current_actor

@@ -14,14 +14,14 @@ from flask_babel import gettext
 from admin_app.identity.models import Role, RoleScope
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, require, require_fresh
 from admin_app.proposal.service import AwaitsSecond
 from admin_app.role import draft, editing
 from admin_app.role import service as roles
 from admin_app.role.editing import RolePreview
 from forms.desk.roles import RoleForm, RoleStep
 from views.http.web import Performed, current_actor, page, perform, see_other
-from views.labels import roles as words
+from views.labels.people import roles as words
 
 Crumbs = list[tuple[str, str]]
 

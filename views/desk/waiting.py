@@ -19,7 +19,7 @@ from admin_app.data_case.models import DataCase
 from admin_app.dispute.models import Dispute
 from admin_app.export.models import Export
 from admin_app.identity.models import Account, User
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.legal_hold.models import LegalHold
 from admin_app.objection.models import Objection
 from admin_app.overview import waiting as queue

@@ -21,12 +21,12 @@ from markupsafe import Markup
 from admin_app import config
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import LANGUAGES, N_, catalogue, grouped, long_day, short_day, shown_language
-from admin_app.lib import dates, lengths
+from admin_app.lib.times import dates, lengths
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from views.http import addresses
 from views.http.headers import csp_nonce
-from views.http.reader import Reader, reader, said
+from views.http.requester.reader import Reader, reader, said
 from views.http.web import current_actor, request_id
 from views.labels import countries
 from views.pages import appearance, avatars, navigation, shortlist

@@ -21,15 +21,17 @@ from admin_app.kernel.crypto import BadCiphertext
 from admin_app.kernel.db import again_if_undone, db, is_away
 from admin_app.kernel.errors import DomainError, NotAllowed, ReauthRequired, told
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, grantors
+from admin_app.kernel.rights.permissions import Permission, grantors
 from admin_app.lib import reading
 from admin_app.role import service as roles
 from admin_app.sign_in.flow.address_policy import AddressDenied
-from views.http import bearer, cookies, problem, unsent, uploads
-from views.http.gate import SESSION, wants_json
+from views.http import problem, uploads
+from views.http.cookie import cookies, unsent
 from views.http.log import log, refusal, security
+from views.http.requester import bearer
+from views.http.requester.gate import SESSION, wants_json
 from views.http.web import current_actor, request_id, retry_after, safe_next, see_other
-from views.labels import roles as role_labels
+from views.labels.people import roles as role_labels
 
 NOT_OPENED = N_(
     "Something that is stored encrypted can’t be opened because its key is missing here. Nothing was changed. Trying again doesn’t help; give our support the number below."

@@ -22,8 +22,8 @@ from admin_app.lib import countries
 from admin_app.stored_file import service as stored_files
 from admin_app.text_message import providers
 from admin_app.text_message.models import TextChannel
-from views.http.gate import client_ip
 from views.http.log import log
+from views.http.requester.gate import client_ip
 from views.http.web import public, request_id
 
 bp = Blueprint("health", __name__)

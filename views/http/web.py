@@ -18,7 +18,7 @@ from admin_app.kernel.actor import Actor, nobody
 from admin_app.kernel.db import again_if_undone
 from admin_app.kernel.errors import DomainError, Invalid, NotFound, ReauthRequired, Stale
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.rights.permissions import Permission, require_fresh
 from admin_app.lib import reading
 from forms.base import Form, NextForm
 from views.http import log
@@ -114,7 +114,7 @@ def perform(form: Form, command: Callable[..., Any], *args: object, **kwargs: ob
     """
     if not form.is_submitted():
         return Performed()
-    if g.get("unsent"):  # shown again as it was sent, and nothing more (views.http.unsent)
+    if g.get("unsent"):  # shown again as it was sent, and nothing more (views.http.cookie.unsent)
         return Performed(status=400)
     if not form.validate():
         return Performed(status=422)

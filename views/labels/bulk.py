@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.bulk.models import BulkActName
 from admin_app.proposal.queries import ProposalDetail
 from forms.base import Text
-from views.http.reader import said
+from views.http.requester.reader import said
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from markupsafe import Markup
 
 from admin_app.identity.models import InvitationEnd, UserStatus
 from admin_app.kernel import networks
-from admin_app.kernel.permissions import RoleKey
-from admin_app.lib import lengths
+from admin_app.kernel.rights.permissions import RoleKey
+from admin_app.lib.times import lengths
 from admin_app.overview.self_service import ColleagueRow
 from admin_app.session.models import AttemptResult, EndReason, Method
 from admin_app.session.queries import AttemptLine
 from admin_app.support_access.models import LookGround
 from admin_app.support_access.queries import COUNT_LIMIT, LookRow
 from forms.base import Text
-from views.labels import factors
+from views.labels.people import factors
 
 ATTEMPTS = {
     AttemptResult.SIGNED_IN: _l("Signed in"),

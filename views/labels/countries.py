@@ -13,7 +13,7 @@ from flask_babel import gettext
 from admin_app.kernel import clock
 from admin_app.lib import countries
 from admin_app.sign_in.known_devices import SOMEWHERE
-from views.http.reader import reader
+from views.http.requester.reader import reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ from admin_app.session.models import EndReason, Stage
 from admin_app.support_access.models import AskState, GrantMode, LookGround
 from admin_app.trusted_ip.models import AddressPurpose, TrustState
 from forms.base import Text
-from views.http.reader import reader
-from views.labels import closings, tickets
+from views.http.requester.reader import reader
+from views.labels import tickets
+from views.labels.cases import closings
 
 Label = tuple[Text, str]
 LABELS: dict[type[enum.StrEnum], dict[str, Label]] = {

@@ -24,8 +24,10 @@ from forms.base import Text
 from forms.you.notifications import TOPICS
 from views.http import context
 from views.http.context import quoted
-from views.http.reader import reader, said
-from views.labels import callers, common, countries, documents, policies, recipients, roles, tickets
+from views.http.requester.reader import reader, said
+from views.labels import common, countries, documents, policies, tickets
+from views.labels.cases import recipients
+from views.labels.people import callers, roles
 from views.pages import registry
 
 # What a number counts, by the unit that stands behind the fact in a sentence.

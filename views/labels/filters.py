@@ -10,25 +10,10 @@ from typing import TypeVar
 
 from flask import Flask
 
-from views.labels import (
-    blocks,
-    break_glass,
-    bulk,
-    callers,
-    closings,
-    common,
-    delegations,
-    desk,
-    disputes,
-    events,
-    keys,
-    objections,
-    people,
-    roles,
-    taken_back,
-    tickets,
-    timelines,
-)
+from views.labels import blocks, bulk, common, desk, events, tickets
+from views.labels.cases import closings, disputes, objections
+from views.labels.people import break_glass, callers, delegations, keys, roles, taken_back, timelines
+from views.labels.people import persons as people
 
 Key = TypeVar("Key")
 Filter = Callable[..., object]

@@ -17,7 +17,7 @@ from admin_app.mailing.models import Mailing, MailingState
 from admin_app.mailing.queries import StateCount
 from admin_app.proposal.queries import ProposalDetail
 from forms.you.notifications import TOPICS
-from views.http.reader import reader
+from views.http.requester.reader import reader
 from views.labels import countries
 from views.labels.desk import LABELS
 

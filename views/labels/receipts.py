@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.audit.receipts.queries import ReceiptLine
 from forms.base import Text
-from views.labels import events, roles
+from views.labels import events
+from views.labels.people import roles
 
 # Fields that events tell as before and after, as a heading of a line.
 FIELDS: dict[str, Text] = {

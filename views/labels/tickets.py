@@ -8,8 +8,8 @@ from datetime import timedelta
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from admin_app.lib import lengths
 from admin_app.lib.files.kinds import FileKind
+from admin_app.lib.times import lengths
 from admin_app.ticket.desk.times import Waits
 from admin_app.ticket.models import (
     ScanState,
@@ -20,7 +20,7 @@ from admin_app.ticket.models import (
     TicketState,
 )
 from forms.base import Text
-from views.http.reader import reader
+from views.http.requester.reader import reader
 
 # For lists and pages of the desk.
 LABELS: dict[type[enum.StrEnum], dict[str, tuple[Text, str]]] = {

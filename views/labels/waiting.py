@@ -18,7 +18,8 @@ from admin_app.legal_hold.models import LegalHold
 from admin_app.objection.models import Objection
 from admin_app.overview.waiting import WaitingKind, WaitingLine
 from admin_app.ticket.models import Ticket, TicketSecret
-from views.labels import common, data_cases, objections, policies
+from views.labels import common, policies
+from views.labels.cases import data_cases, objections
 from views.pages import registry
 
 KINDS: dict[WaitingKind, LazyString] = {

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from admin_app import config
-from admin_app.kernel.permissions import AccountStatus, Permission
+from admin_app.kernel.rights.permissions import AccountStatus, Permission
 from admin_app.overview import account_standing
 from admin_app.overview.account_standing import AccountStanding
 from views.http.context import fmt_time

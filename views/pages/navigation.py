@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview.waiting import Counted
-from views.http import addresses, parts, seen_as
-from views.http.reader import reader
-from views.labels import roles
+from views.http import addresses, parts
+from views.http.requester import seen_as
+from views.http.requester.reader import reader
+from views.labels.people import roles
 from views.pages import appearance, avatars, notices_on_top, waiting_numbers
 from views.pages.registry import MenuPage, MenuPlace, first_of, own_pages, records_of
 from views.sign_in import open_page

@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import formats
-from admin_app.kernel.permissions import Permission
-from admin_app.lib.dates import short_time
+from admin_app.kernel.rights.permissions import Permission
+from admin_app.lib.times.dates import short_time
 from admin_app.trusted_ip.judging import Trial
 from admin_app.view_as.service import SeenAs
-from views.http import seen_as
+from views.http.requester import seen_as
 
 
 def shown() -> list[SimpleNamespace]:

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import OF_ALL_STAFF, STAFF_ROLES, RoleKey
-from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.kernel.rights.permissions import OF_ALL_STAFF, STAFF_ROLES, RoleKey
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817 - a table of rights
 from admin_app.overview.waiting import Counted, OwnKind
 from admin_app.overview.waiting import WaitingKind as W
 from admin_app.policy.keys import Key

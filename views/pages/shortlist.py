@@ -9,11 +9,11 @@ from flask import request
 from markupsafe import Markup
 
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.shortlist import queries
 from admin_app.shortlist.queries import NOTHING, AtHand, Shortlist
 from views.http import addresses
-from views.http.reader import said
+from views.http.requester.reader import said
 from views.templating import controls
 from views.templating.parts import html, initials
 

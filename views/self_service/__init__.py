@@ -9,7 +9,6 @@ from views.self_service.account import (
     activity,
     affiliate,
     billing,
-    call,
     close,
     delegates,
     enabling,
@@ -17,37 +16,36 @@ from views.self_service.account import (
     people,
     receipts,
     rules,
-    support_access,
-    support_asks,
     tokens,
 )
 from views.self_service.account import details as account
 from views.self_service.account import disputes as people_disputes
+from views.self_service.account.consent import call, support_access, support_asks
 from views.self_service.privacy import copies, deletion, recipients, restriction
 from views.self_service.privacy import overview as privacy
 from views.self_service.privacy import requests as data_requests
 from views.self_service.you import (
-    addresses,
     appearance,
     avatar,
     contacts,
     delegated,
     disputes,
     email,
-    factors,
     mail,
     notices,
     notifications,
+    profile,
+)
+from views.self_service.you.signing_in import (
+    addresses,
+    factors,
     passkeys,
     pin,
-    profile,
     security,
-    server_password,
     session_rules,
-    ticket_files,
-    tickets,
     username,
 )
+from views.self_service.you.ticket import server_password, ticket_files, tickets
 
 # Each adds its pages to the blueprint of sign-in security.
 SECURITY_PAGES = (addresses, disputes, factors, notices, passkeys, pin, session_rules)

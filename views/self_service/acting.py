@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from admin_app.billing.models import FactKind
 from admin_app.delegation import reach
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from views.http.log import refusal
 from views.http.web import current_actor, needs, page
 from views.pages.appearance import rows_a_page

@@ -8,7 +8,7 @@ from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.delegation.reach import DelegatedAccount
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.ticket import conversation, queries
 from admin_app.ticket.attachment import reading, storing
 from admin_app.ticket.conversation import AnsweredMeanwhile

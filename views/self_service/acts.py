@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from flask import Response, g
 
-from admin_app.kernel.permissions import Permission, Subject, require
+from admin_app.kernel.rights.permissions import Permission, Subject, require
 from forms.base import Form
 from views.http.web import Performed, current_actor, page
 

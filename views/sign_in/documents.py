@@ -12,7 +12,7 @@ from admin_app.session.models import Stage
 from admin_app.sign_in.flow import document_step
 from forms.base import NextForm
 from forms.sign_in.documents import DocumentAnswerForm
-from views.http.gate import for_stage
+from views.http.requester.gate import for_stage
 from views.http.web import Performed, carry_next, current_actor, page, perform, see_other
 from views.labels import documents as words
 from views.sign_in.door import both, go_on

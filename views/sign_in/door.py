@@ -35,8 +35,8 @@ from forms.sign_in.door import (
     ForgottenForm,
     SignInForm,
 )
-from views.http import cookies
-from views.http.gate import PAGES, at_any_stage, for_stage, home
+from views.http.cookie import cookies
+from views.http.requester.gate import PAGES, at_any_stage, for_stage, home
 from views.http.web import (
     Performed,
     current_actor,

@@ -25,7 +25,7 @@ from forms.base import Form
 from forms.sign_in.door import BeginFactorForm, FirstCodeForm
 from forms.you.passkeys import AddPasskeyForm
 from views.http.web import current_actor
-from views.labels.factors import WORDS, FactorWords
+from views.labels.people.factors import WORDS, FactorWords
 from views.sign_in import qr
 
 Given = Mapping[str, Form]  # forms that were sent and refused, by their names in the template

@@ -14,7 +14,7 @@ from admin_app.sign_in.passkey import manage as passkey_manage
 from admin_app.sign_in.passkey import sign_in as passkey_sign_in
 from forms.sign_in.door import CodeForm, SignInForm
 from forms.you.passkeys import AddPasskeyForm, PasskeyCodeForm, PasskeySignInForm
-from views.http.gate import for_stage, home
+from views.http.requester.gate import for_stage, home
 from views.http.web import perform, public, see_other
 from views.pages.appearance import begin_anew
 from views.sign_in.door import both, code_page, codes_page, go_on, set_up_page, sign_in_page

@@ -14,8 +14,8 @@ from admin_app.account_rules import queries
 from admin_app.sign_in.flow.subject import SignInSubject
 from admin_app.sign_in.password import credential
 from admin_app.sign_in.password.rules import Verdict
-from views.http.gate import wants_json
-from views.labels import account_rules as words
+from views.http.requester.gate import wants_json
+from views.labels.people import account_rules as words
 
 
 def asked() -> bool:

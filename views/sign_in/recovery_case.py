@@ -11,7 +11,7 @@ from admin_app.api_token import queries as api_tokens
 from admin_app.identity.models import UserKind
 from admin_app.kernel.errors import NotFound
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.recovery_case import rules, service, vouching
@@ -20,12 +20,12 @@ from admin_app.sign_in import links
 from admin_app.sign_in.flow.subject import by_id
 from forms.base import ConfirmForm
 from forms.sign_in.recovery_case import CompleteForm
-from views.http.gate import for_stage
+from views.http.requester.gate import for_stage
 from views.http.web import Performed, current_actor, page, perform, public, see_other
 from views.self_service.acts import ConfirmationText, act_page, allowed
 from views.sign_in import password_verdicts
 from views.sign_in.door import go_on
-from views.sign_in.links import dead
+from views.sign_in.mailed.links import dead
 
 bp = Blueprint("recovery_case", __name__)
 

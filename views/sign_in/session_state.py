@@ -12,7 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from admin_app.identity.models import UserKind
 from admin_app.sign_in.authenticate import TOUCH_EVERY, Login
-from views.http.gate import why_ended
+from views.http.requester.gate import why_ended
 from views.http.web import public
 from views.sign_in.door import both
 from views.sign_in.open_page import mark

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, flash, url_for
 from flask_babel import gettext as _
 
-from admin_app.dispute import pages as dispute_pages
+from admin_app.dispute.reading import pages as dispute_pages
 from admin_app.identity.models import UserKind
 from admin_app.session.models import Stage
 from admin_app.sign_in import country_hold, limit_choice
@@ -18,7 +18,7 @@ from admin_app.sign_in.password.reset_delay import ResetHeld
 from forms.base import ConfirmForm, NextForm
 from forms.sign_in.limit import EndOneForm
 from forms.you.notices import RenewPasswordForm
-from views.http.gate import for_stage
+from views.http.requester.gate import for_stage
 from views.http.web import carry_next, current_actor, flash_linked, page, perform, see_other
 from views.sign_in import password_verdicts
 from views.sign_in.door import both, go_on

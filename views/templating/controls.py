@@ -12,8 +12,8 @@ from flask import current_app, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from views.http import signing
 from views.http.addresses import kept
+from views.http.cookie import signing
 from views.pages import appearance
 from views.templating import dialogs
 from views.templating.parts import drawn_icon, html

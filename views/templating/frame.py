@@ -20,7 +20,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import N_
 from views.http import addresses
 from views.http.headers import csp_nonce
-from views.http.reader import reader, said
+from views.http.requester.reader import reader, said
 from views.pages import appearance, waiting_numbers
 from views.sign_in.locked.screen_lock import ScreenLock
 from views.sign_in.open_page import OpenPage

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from admin_app.kernel.i18n import N_
-from views.http.reader import said
+from views.http.requester.reader import said
 from views.templating import controls
 from views.templating.parts import drawn_icon, html, initials
 

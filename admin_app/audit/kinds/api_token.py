@@ -5,7 +5,7 @@ from __future__ import annotations
 from admin_app.audit.events import Event
 from admin_app.audit.kind import CHANGES, SECURITY, WARN, EventKind
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
+from admin_app.kernel.rights.lens import Area
 
 KINDS: dict[Event, EventKind] = {
     Event.API_TOKEN_ENDED: EventKind(

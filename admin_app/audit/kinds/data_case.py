@@ -5,7 +5,7 @@ from __future__ import annotations
 from admin_app.audit.events import Event
 from admin_app.audit.kind import ACT, BAD, CHANGES, GOOD, PLAIN, SECURITY, WARN, EventKind
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 KINDS: dict[Event, EventKind] = {
     Event.DATA_CASE_ANSWERED: EventKind(

@@ -22,8 +22,8 @@ from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.audit.proof import hashing, heads
 from admin_app.audit.proof.models import AuditBlock, SealedEvent
 from admin_app.kernel import clock, signing
+from admin_app.kernel.database.statements import among_given, rows_of
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.statements import among_given, rows_of
 
 BLOCK_EVENTS = 250  # so that a block that doesn't fit says where to look
 BATCH = 10 * BLOCK_EVENTS  # of one transaction: SQLite's writers wait for it some hundredths of a second

@@ -19,7 +19,7 @@ from admin_app.audit.proof.report import Verification
 from admin_app.kernel import signing
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from admin_app.audit.events import Event
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817 - a table of rights
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from admin_app.audit.withholding import is_told
 from admin_app.identity.models import Account, Role, User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, rows_of
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import MASKED, Area, Lens
 from admin_app.kernel.paging import Listing, Order, Page
-from admin_app.kernel.permissions import Permission, RoleKey, require
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.rights.lens import MASKED, Area, Lens
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require
 from admin_app.lib import masks
 
 Columns = tuple[Any, ...]

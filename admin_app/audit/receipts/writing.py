@@ -8,9 +8,9 @@ from uuid import UUID
 
 from admin_app.audit.receipts.kinds import RECEIPTS
 from admin_app.audit.receipts.models import Receipt
-from admin_app.kernel import transaction_notes
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.statements import write
+from admin_app.kernel.database import transaction_notes
+from admin_app.kernel.database.statements import write
 
 
 def keep(actor: Actor, event: Mapping[str, Any], person_id: UUID | None) -> None:

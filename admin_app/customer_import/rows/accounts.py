@@ -25,10 +25,11 @@ from admin_app.identity import spelled
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.identity.spelled import AccountNames
 from admin_app.kernel import clock, text
+from admin_app.kernel.database.statements import among
 from admin_app.kernel.db import db
-from admin_app.kernel.statements import among
 from admin_app.support_access import service as support_access
-from admin_app.user import ending, tombstones
+from admin_app.user import ending
+from admin_app.user.joining import tombstones
 
 # The file's names of columns that are called otherwise here.
 COLUMN = {"created_at": "customer_since"}

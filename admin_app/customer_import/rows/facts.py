@@ -39,9 +39,9 @@ from admin_app.customer_import.rows.merge import Merger
 from admin_app.customer_import.store import insert, update
 from admin_app.identity.models import Account
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import among
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import among
 from admin_app.policy import keeping
 from admin_app.policy.register import Key
 

@@ -17,7 +17,7 @@ from admin_app.identity.models import NAME_MAX, USERNAME_MAX, AccountKind
 from admin_app.kernel import text
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_, known_language
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.lib import reading
 from admin_app.lib.codes import currencies, time_zones
 from admin_app.lib.text import phones

@@ -38,11 +38,12 @@ from admin_app.identity import spelled
 from admin_app.identity.models import AccountStatus, Identity, Membership, User, UserKind, UserStatus
 from admin_app.identity.spelled import PersonNames
 from admin_app.kernel import clock, text
+from admin_app.kernel.database.statements import among
 from admin_app.kernel.db import db
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import among
-from admin_app.user import ending, tombstones
+from admin_app.user import ending
 from admin_app.user.identifiers.columns import name_columns
+from admin_app.user.joining import tombstones
 
 NAMES = ("username", "email", "full_name")
 FIELDS = (*NAMES, "role", "phone", "status", "created_at")

@@ -15,8 +15,8 @@ from admin_app.contact import store
 from admin_app.contact.models import Contact, ContactKind, ContactStatus
 from admin_app.customer_import.store import insert, update
 from admin_app.kernel import clock
+from admin_app.kernel.database.statements import among
 from admin_app.kernel.db import db
-from admin_app.kernel.statements import among
 
 TAKEN_OVER = "\0ours"  # equal to no phone: the person has verified or added one
 

@@ -14,7 +14,7 @@ from admin_app.demo.play import Calendar, by_name, enter
 from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission, RoleKey
+from admin_app.kernel.rights.permissions import Permission, RoleKey
 from admin_app.saved_view import service as saved_views
 from admin_app.session.models import LoginSession
 

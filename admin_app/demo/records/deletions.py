@@ -15,18 +15,18 @@ from admin_app.closing.models import Closing
 from admin_app.data_case.models import DataCase
 from admin_app.deletion import decision, service, work
 from admin_app.deletion.models import Deletion
-from admin_app.demo import closings, restrictions
+from admin_app.demo.cases import closings, restrictions
 from admin_app.demo.play import Calendar, accept, by_name, enter, link_of
 from admin_app.demo.world import Company
 from admin_app.kernel import clock
 from admin_app.kernel.actor import console
 from admin_app.kernel.db import db
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.legal_hold import service as legal_holds
 from admin_app.legal_hold.terms import Terms
 from admin_app.proposal.models import Proposal, ProposalState
-from admin_app.user import invitations
+from admin_app.user.joining import invitations
 
 NAMES = (
     "Nora Selander", "Odin Fjeld", "Petra Halonen", "Quentin Roux", "Rosa Almeida", "Stefan Kral", "Tilda Grahn", "Urs Keller", "Vera Lund",

@@ -13,7 +13,7 @@ from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.kernel import queue
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.queue import Job
-from admin_app.user import invitations
+from admin_app.user.joining import invitations
 
 NOBODY_THERE = "550 5.1.1"
 NO_ANSWER = "TimeoutError"

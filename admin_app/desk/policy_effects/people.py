@@ -11,7 +11,7 @@ from admin_app.desk.policy_effects.figures import Effect, EffectKind, counted, c
 from admin_app.identity.models import Membership, Role, User, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.mailed_link.models import LinkToken
 from admin_app.policy.draft import PolicyDraft
 from admin_app.policy.register import FactorRequired, Key

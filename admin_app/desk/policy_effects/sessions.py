@@ -12,9 +12,9 @@ from admin_app.desk.policy_effects.figures import Effect, EffectKind, counted, c
 from admin_app.identity.models import Role, StaffRole, User, UserKind, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import earlier
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import earlier
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.policy.draft import PolicyDraft
 from admin_app.policy.register import Key
 from admin_app.session.models import LoginSession

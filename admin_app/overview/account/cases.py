@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from admin_app.closing.kind import STAGES
 from admin_app.closing.models import OPEN_STATES, Closing, State
 from admin_app.data_case.models import OPEN_CONDITION, DataCase, DataCaseState
-from admin_app.dispute import queries as disputes
 from admin_app.dispute.models import Dispute, DisputeState
+from admin_app.dispute.reading import queries as disputes
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import NOW, Reading, rows_of, unseen
+from admin_app.kernel.database.statements import NOW, Reading, rows_of, unseen
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.objection.models import Objection, ObjectionState
 from admin_app.proposal.kind import what_of
 from admin_app.proposal.models import Proposal, ProposalKind, ProposalState

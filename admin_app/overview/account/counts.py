@@ -13,8 +13,8 @@ from admin_app.contact.models import Contact
 from admin_app.email.models import Mail
 from admin_app.identity.models import User, UserStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.kernel.database.statements import Reading, rows_of, unseen
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.note.models import Note
 from admin_app.overview.account import cases
 from admin_app.overview.account.cases import CaseNoun

@@ -15,9 +15,9 @@ from admin_app.contact import service as contacts
 from admin_app.identity.models import InvitationEnd, Membership, Role, User, UserStatus
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.lens import Lens, Revealed
-from admin_app.kernel.permissions import Permission, RoleKey
-from admin_app.kernel.statements import NOW, Reading, rows_of
+from admin_app.kernel.database.statements import NOW, Reading, rows_of
+from admin_app.kernel.rights.lens import Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, RoleKey
 from admin_app.note import queries as note_queries
 from admin_app.note.queries import NoteLine
 from admin_app.overview.account import counts

@@ -15,10 +15,10 @@ from admin_app.audit.kind import TimelineFilter
 from admin_app.audit.timeline import TimelineEntry
 from admin_app.billing import queries as billing
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.lens import Area, Lens
+from admin_app.kernel.database.statements import Reading, read_ahead
 from admin_app.kernel.paging import Page
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, read_ahead
+from admin_app.kernel.rights.lens import Area, Lens
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.overview import consent, waiting
 from admin_app.overview.account import cases, counts, figures, people_lines, tabs
 from admin_app.overview.account.cases import CaseLine, CaseNoun

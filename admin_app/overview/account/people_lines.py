@@ -21,10 +21,10 @@ from admin_app.identity.models import Account, InvitationEnd, Membership, Role, 
 from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, Reading, columns_of, rows_of, unseen
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.lens import Lens, Revealed
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, Reading, columns_of, rows_of, unseen
+from admin_app.kernel.rights.lens import Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib.sql import in_json
 from admin_app.lib.sql.in_json import gathered
 from admin_app.overview.account import counts

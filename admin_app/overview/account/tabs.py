@@ -24,9 +24,9 @@ from admin_app.identity.models import Membership, User
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.lens import Area, Lens, Revealed
 from admin_app.kernel.paging import Order, Page
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.lens import Area, Lens, Revealed
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.pgp_key import queries as pgp_key_queries
 from admin_app.pgp_key.queries import PgpKeyLine
 from admin_app.session.models import AttemptResult, LoginSession, SignInAttempt

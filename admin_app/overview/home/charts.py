@@ -15,8 +15,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import rows_of
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.statements import rows_of
 from admin_app.session.models import SignInAttempt
 from admin_app.support_access.models import Look
 

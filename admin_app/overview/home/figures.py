@@ -25,23 +25,23 @@ from admin_app.closing.kind import View
 from admin_app.data_case import queries as data_cases
 from admin_app.data_case.models import DataCase
 from admin_app.desk import people_list
-from admin_app.dispute import queries as disputes
 from admin_app.dispute.models import Dispute
+from admin_app.dispute.reading import queries as disputes
 from admin_app.email import history as mail
 from admin_app.email.models import Mail
 from admin_app.identity.models import Account, AccountStatus, User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, rows_of
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.objection import queries as objections
 from admin_app.objection.models import Objection
 from admin_app.proposal import queries as proposals
 from admin_app.recovery_case import rules as recovery_cases
 from admin_app.session.models import LoginSession, SignInAttempt
-from admin_app.support_access import ask_queries
 from admin_app.support_access import queries as support_access
+from admin_app.support_access.asks import queries as ask_queries
 from admin_app.support_access.models import SupportGrant
 from admin_app.ticket import waiting as tickets
 from admin_app.ticket.models import Ticket

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from admin_app.dispute import queries as dispute_queries
+from admin_app.dispute.reading import queries as dispute_queries
 from admin_app.identity.models import Account, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import NOW, rows_of
 from admin_app.kernel.db import UTCDateTime
-from admin_app.kernel.permissions import Permission
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.objection import queries as objection_queries
 from admin_app.objection.queries import ObjectionLine
 from admin_app.overview import waiting as queue

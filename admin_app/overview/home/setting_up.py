@@ -24,9 +24,9 @@ from admin_app.health.life_signs import LifeSign
 from admin_app.identity import holders
 from admin_app.identity.models import Account, User
 from admin_app.kernel import clock
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.database.statements import NOW, rows_of
 from admin_app.kernel.queue import Job, JobState
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview.home.figures import MOST, Count
 from admin_app.policy.models import PolicyChange
 

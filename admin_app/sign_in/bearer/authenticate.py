@@ -23,11 +23,11 @@ from admin_app.identity.models import UserStatus
 from admin_app.kernel import clock, networks
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash, token_hash
+from admin_app.kernel.database.statements import rows_of
 from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import DomainError, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import SELF, AwaitsErasure, Permission
-from admin_app.kernel.statements import rows_of
+from admin_app.kernel.rights.permissions import SELF, AwaitsErasure, Permission
 from admin_app.sign_in.authenticate import KNOWN, SIGNING_IN, Visit
 from admin_app.sign_in.bearer.statement import statement
 from admin_app.sign_in.factors import duty, registry

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin_app.api_token.models import ApiToken
 from admin_app.identity.models import Account, Membership, Role, User
-from admin_app.kernel.statements import NOW
+from admin_app.kernel.database.statements import NOW
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.session_row import RULED

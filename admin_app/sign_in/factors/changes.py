@@ -12,7 +12,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.policy import service as policy
 from admin_app.policy.register import FactorRequired, Key
 from admin_app.session import lifecycle

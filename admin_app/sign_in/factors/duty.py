@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from admin_app.identity.models import UserKind
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.policy import service as policy
 from admin_app.policy.register import FactorRequired, Key
 

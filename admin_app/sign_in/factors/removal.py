@@ -21,12 +21,13 @@ from admin_app.audit.events import Event
 from admin_app.contact import security_mail
 from admin_app.email.messages import proposal as mails
 from admin_app.identity.models import User, UserStatus
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.session import service as sessions

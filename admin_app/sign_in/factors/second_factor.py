@@ -17,7 +17,7 @@ from admin_app.kernel.db import again_if_undone, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
-from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.limits.concurrent_limit import LimitReached
 from admin_app.session.models import AttemptResult, Method, Stage
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Factor

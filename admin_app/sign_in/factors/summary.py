@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import User
 from admin_app.kernel import clock
-from admin_app.kernel.statements import among_given, rows_of
+from admin_app.kernel.database.statements import among_given, rows_of
 from admin_app.sign_in.factors import registry
 from admin_app.sign_in.factors.factor import Factor
 from admin_app.sign_in.models import PasswordCredential, RecoveryCode

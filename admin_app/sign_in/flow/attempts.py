@@ -14,10 +14,10 @@ from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.crypto import lookup_hash
+from admin_app.kernel.database.statements import write
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import write
 from admin_app.lib import devices
 from admin_app.session.models import AttemptResult, Method, SignInAttempt
 from admin_app.sign_in.factors import factor

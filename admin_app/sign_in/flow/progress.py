@@ -12,7 +12,8 @@ from admin_app.kernel.crypto import new_token
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_
 from admin_app.policy.register import AtLimit, Key
-from admin_app.session import concurrent_limit, lifecycle, pending_cookies
+from admin_app.session import lifecycle, pending_cookies
+from admin_app.session.limits import concurrent_limit
 from admin_app.session.models import AttemptResult, Stage
 from admin_app.session.pending_cookies import CookieKind
 from admin_app.sign_in import known_devices

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from admin_app.policy.register import AtLimit, FactorRequired, Key
-from admin_app.session import concurrent_limit
+from admin_app.session.limits import concurrent_limit
 from admin_app.session.models import Method
 from admin_app.sign_in.factors import duty as factor_duty
 

@@ -24,8 +24,8 @@ from admin_app.identity.models import (
     UserStatus,
 )
 from admin_app.kernel import clock
-from admin_app.kernel.permissions import RoleKey
-from admin_app.kernel.statements import NOW, rows_of
+from admin_app.kernel.database.statements import NOW, rows_of
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.kernel.text import fold
 from admin_app.session.models import KnownKind, KnownPlace
 from admin_app.sign_in.factors import registry

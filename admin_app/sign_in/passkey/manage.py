@@ -22,7 +22,7 @@ from admin_app.kernel.crypto import token_hash
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, translate
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.lib import devices
 from admin_app.session.models import Method
 from admin_app.sign_in import disputed

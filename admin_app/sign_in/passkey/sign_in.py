@@ -16,7 +16,7 @@ from admin_app.kernel.db import transaction
 from admin_app.kernel.errors import NotAllowed
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
-from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.limits.concurrent_limit import LimitReached
 from admin_app.session.models import AttemptResult, EndReason, Method, Stage
 from admin_app.sign_in.factors import second_factor
 from admin_app.sign_in.flow import address_policy, attempts, progress

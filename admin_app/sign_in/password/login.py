@@ -23,7 +23,7 @@ from admin_app.kernel.errors import DomainError, Unavailable, told
 from admin_app.kernel.i18n import N_
 from admin_app.session import lifecycle
 from admin_app.session import service as sessions
-from admin_app.session.concurrent_limit import LimitReached
+from admin_app.session.limits.concurrent_limit import LimitReached
 from admin_app.session.models import AttemptResult, EndReason
 from admin_app.sign_in.flow import address_policy, attempts, progress
 from admin_app.sign_in.flow.context import SignInContext

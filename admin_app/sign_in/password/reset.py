@@ -12,13 +12,14 @@ from admin_app.identity.locking import lock_person
 from admin_app.identity.models import Identity, User, UserKind, UserStatus
 from admin_app.independence import service as independence
 from admin_app.independence.models import TieKind
-from admin_app.kernel import clock, queue, reasons
+from admin_app.kernel import clock, queue
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import lock_row, transaction
 from admin_app.kernel.errors import Conflict, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, RoleKey, require
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require
 from admin_app.role import service as roles
 from admin_app.sign_in import links
 from admin_app.sign_in.flow import client_snapshot

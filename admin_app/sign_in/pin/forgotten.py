@@ -21,7 +21,7 @@ from admin_app.kernel.db import again_if_undone, db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import lifecycle, lock

@@ -24,7 +24,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.policy import choices
 from admin_app.policy import service as policy
 from admin_app.policy.register import REGISTER, Key

@@ -17,13 +17,14 @@ from admin_app.audit.events import Event
 from admin_app.email import outbox
 from admin_app.email.messages import session as mails
 from admin_app.identity.locking import LockedPerson, lock_person
-from admin_app.kernel import clock, reasons
+from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.crypto import lookup_hash
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require, require_fresh
 from admin_app.session.models import AttemptResult, SignInAttempt
 from admin_app.sign_in.models import Throttle
 from admin_app.sign_in.throttle import limits, store

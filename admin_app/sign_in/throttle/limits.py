@@ -23,10 +23,10 @@ import structlog
 from admin_app.identity.models import UserKind
 from admin_app.kernel import clock, networks
 from admin_app.kernel.crypto import lookup_hash
+from admin_app.kernel.database.statements import NOW
 from admin_app.kernel.db import db, in_transaction, transaction
 from admin_app.kernel.errors import RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.statements import NOW
 from admin_app.lib.sql.settled import Settled, changed
 from admin_app.sign_in.models import Throttle
 from admin_app.sign_in.throttle import store

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.kernel.database.statements import NOW, upsert, values_of
 from admin_app.kernel.db import UTCDateTime, db
-from admin_app.kernel.statements import NOW, upsert, values_of
 from admin_app.sign_in.models import KEY_MOST, Throttle
 
 NAME_FREE = 5  # the failure from which a name waits

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from admin_app.identity.models import Account, Membership, User, UserKind
 from admin_app.kernel import clock
-from admin_app.kernel.statements import NOW, among_given, rows_of
+from admin_app.kernel.database.statements import NOW, among_given, rows_of
 from admin_app.sign_in.models import Throttle
 
 _LOCKED = (

@@ -18,7 +18,7 @@ from admin_app.kernel.crypto import seal, unseal
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require_fresh
+from admin_app.kernel.rights.permissions import require_fresh
 from admin_app.session.models import Method
 from admin_app.sign_in import disputed
 from admin_app.sign_in.factors import changes as factor_changes

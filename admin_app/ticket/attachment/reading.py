@@ -16,11 +16,11 @@ from admin_app import config
 from admin_app.audit.events import Event
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import Reading, unseen
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, unseen
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib.files.kinds import FileKind
 from admin_app.lib.sql.fitted import fitted
 from admin_app.stored_file import service as files

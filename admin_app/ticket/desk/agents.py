@@ -10,7 +10,7 @@ from admin_app.identity.holders import staff_with
 from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 
 MOST = 200
 

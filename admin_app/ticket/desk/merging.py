@@ -13,7 +13,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.ticket import reach, telling, waiting, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (

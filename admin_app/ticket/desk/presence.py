@@ -17,10 +17,19 @@ from sqlalchemy.dialects import sqlite
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import (
+    NOW,
+    Reading,
+    earlier,
+    filled,
+    rows_of,
+    unseen,
+    upsert,
+    values_of,
+)
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import NOW, Reading, earlier, filled, rows_of, unseen, upsert, values_of
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib.sql.settled import Settled, execute_together
 from admin_app.ticket import reach
 from admin_app.ticket.models import Ticket, TicketPresence

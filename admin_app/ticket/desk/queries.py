@@ -17,10 +17,10 @@ from admin_app.billing.models import Service
 from admin_app.identity.models import Account, AccountStatus, User, UserStatus
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import Reading, rows_of, unseen
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib.sql.whole import Whole
 from admin_app.ticket import reach
 from admin_app.ticket.delegate import writers

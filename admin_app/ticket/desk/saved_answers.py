@@ -13,11 +13,11 @@ from admin_app.audit.events import Event
 from admin_app.former_state import service as former_state
 from admin_app.kernel import clock, text
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import Reading, rows_of
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, rows_of
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.ticket.models import ANSWER_NAME_MAX, TEXT_MAX, SavedAnswer, Ticket
 

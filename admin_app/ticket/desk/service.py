@@ -18,7 +18,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.ticket import reach, telling, waiting, writing
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.attachment.storing import Upload

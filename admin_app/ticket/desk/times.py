@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.ticket import reach
 from admin_app.ticket.models import Ticket, TicketState
 

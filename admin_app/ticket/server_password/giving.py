@@ -13,7 +13,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.lib.reading import is_storable
 from admin_app.ticket import reach, writing
 from admin_app.ticket.kind import TicketAct

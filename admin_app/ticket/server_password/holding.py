@@ -19,7 +19,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.support_access import looks
 from admin_app.ticket import disputed, reach, writing
 from admin_app.ticket.kind import TicketAct

@@ -15,10 +15,10 @@ from admin_app.case_kind.names import name_for, shown_name
 from admin_app.identity.models import User, UserKind
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
+from admin_app.kernel.database.statements import Reading, rows_of, unseen
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotAllowed, NotFound
-from admin_app.kernel.permissions import Permission, require
-from admin_app.kernel.statements import Reading, rows_of, unseen
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib.sql.fitted import fitted
 from admin_app.support_access.models import Look, LookGround
 from admin_app.ticket import reach

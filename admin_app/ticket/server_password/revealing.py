@@ -24,8 +24,8 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_, told_when
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import RoleKey, require_fresh
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import RoleKey, require_fresh
 from admin_app.support_access import looks
 from admin_app.support_access.looks import LOOK_MINUTES, Warrant
 from admin_app.support_access.models import Look, LookGround

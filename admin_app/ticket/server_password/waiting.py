@@ -23,7 +23,7 @@ from admin_app.identity.models import User
 from admin_app.independence import service as independence
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime, db
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.ticket.models import Ticket, TicketCategory, TicketSecret
 
 P = Permission

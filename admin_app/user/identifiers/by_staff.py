@@ -17,12 +17,13 @@ from admin_app.audit import service as audit
 from admin_app.audit.events import Event
 from admin_app.identity.locking import LockedPerson
 from admin_app.identity.models import User, UserStatus
-from admin_app.kernel import crypto, reasons, text
+from admin_app.kernel import crypto, text
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, DomainError, Invalid, RateLimited
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, require_fresh
+from admin_app.kernel.rights import reasons
+from admin_app.kernel.rights.permissions import Permission, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.service import Taken

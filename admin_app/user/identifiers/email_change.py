@@ -28,7 +28,7 @@ from admin_app.kernel.db import db, lock_row, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.links import LinkPurpose
-from admin_app.kernel.permissions import Permission, RoleKey, require, require_fresh
+from admin_app.kernel.rights.permissions import Permission, RoleKey, require, require_fresh
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from admin_app.session import ended as ended_session

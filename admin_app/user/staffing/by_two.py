@@ -23,15 +23,16 @@ from admin_app.kernel.actor import Actor, ActorKind
 from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject, require_fresh
+from admin_app.kernel.rights.permissions import Permission, Subject, require_fresh
 from admin_app.proposal import service as proposals
 from admin_app.proposal.models import ProposalKind
 from admin_app.proposal.service import AwaitsSecond, Taken
 from admin_app.role import service as roles
 from admin_app.session import service as sessions
 from admin_app.session.second_person import enter_for_two
-from admin_app.user import access, creation, disputed
-from admin_app.user.invitations import send_to_staff
+from admin_app.user import access, disputed
+from admin_app.user.joining import creation
+from admin_app.user.joining.invitations import send_to_staff
 from admin_app.user.staffing import giving
 
 ROLES, INVITATION = ProposalKind.GIVE_ROLE, ProposalKind.INVITE_STAFF

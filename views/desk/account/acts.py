@@ -13,7 +13,7 @@ from admin_app.account import service as accounts
 from admin_app.account.queries import AccountFacts
 from admin_app.identity.models import Account, AccountStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.base import ReasonForm
 from views.desk.acts import DeskAct, MenuEntry, menu
 from views.desk.parts import restricting

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from admin_app.affiliate import desk as reading
 from admin_app.affiliate import destination as destinations
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.overview.account import page as account_page
 from forms.base import ReasonForm
 from views.desk.account.frame import frame

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from admin_app.document import answers
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.overview.account import page as account_page
 from views.desk.account.frame import frame
 from views.http.web import current_actor, needs, page

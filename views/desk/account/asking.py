@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.overview.account import page as account_page
-from admin_app.support_access import asking, terms
+from admin_app.support_access import terms
+from admin_app.support_access.asks import asking
 from forms.account.support_access import AREA_TEXTS, MODE_TEXTS, AskForm, hours_up_to
 from views.desk.parts import reasons
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other

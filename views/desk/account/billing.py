@@ -13,8 +13,8 @@ from admin_app.billing import service as billing
 from admin_app.billing.models import Invoice, Service
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.overview.account import page as account_page
 from forms.base import Form
 from forms.desk.billing import (

@@ -17,7 +17,8 @@ from admin_app.proposal.models import ProposalState
 from admin_app.recovery_case.models import CaseState
 from forms.base import Text
 from views.http import addresses
-from views.labels import common, data_cases, deletions, desk, disputes, objections, proposal_page
+from views.labels import common, desk
+from views.labels.cases import data_cases, deletions, disputes, objections, proposal_page
 
 RECOVERY: Mapping[CaseState, tuple[Text, str]] = {
     CaseState.WAITING: (_l("In the waiting time"), "warn"),

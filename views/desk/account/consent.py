@@ -7,7 +7,7 @@ from uuid import UUID
 
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission, holds_while
+from admin_app.kernel.rights.permissions import Permission, holds_while
 from admin_app.overview.consent import ConsentLine, Consents
 from admin_app.staff_edit import consent as staff_edit
 from views.pages import broken_glass

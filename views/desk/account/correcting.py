@@ -15,15 +15,15 @@ from flask_babel import gettext as _
 from admin_app.account import postal
 from admin_app.account.queries import AccountFacts
 from admin_app.kernel.errors import NotAllowed
-from admin_app.kernel.lens import Lens
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
-from admin_app.kernel.permissions import RoleKey
+from admin_app.kernel.rights.lens import Lens
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.overview.account import page as account_page
 from admin_app.overview.consent import Consents
 from admin_app.staff_edit import company, consent, people, reading
 from forms.account.details import AddressForm
 from forms.base import Form
-from forms.desk.correcting import (
+from forms.desk.cases.correcting import (
     CorrectCompanyForm,
     CorrectProfileForm,
     EnterEmailForm,

@@ -15,9 +15,9 @@ from flask import request
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
-from admin_app.kernel.permissions import holds_while
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import holds_while
 from admin_app.legal_hold import queries as holds
 from admin_app.overview.account import counts
 from admin_app.overview.account.counts import AccountCounts
@@ -27,7 +27,7 @@ from views.desk.account.acts import acts_on_account
 from views.desk.account.consent import corrects, granted_areas, offered
 from views.desk.parts import restricting
 from views.http import addresses, parts
-from views.http.reader import said
+from views.http.requester.reader import said
 from views.http.web import current_actor
 from views.pages import broken_glass
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from admin_app.account.queries import AccountFacts
 from admin_app.break_glass import beyond, opening, orders
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.overview.account import page as account_page
 from forms.base import ConfirmForm
 from forms.desk.break_glass import BreakGlassForm, LegalOrderForm

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.note import queries, service
 from admin_app.note.models import Note
 from admin_app.overview.account import page as account_page

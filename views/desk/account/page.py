@@ -15,8 +15,8 @@ from admin_app.break_glass import looking
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
-from admin_app.kernel.permissions import require
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import require
 from admin_app.lib import reading
 from admin_app.overview.account import cases
 from admin_app.overview.account import page as account_page
@@ -30,10 +30,10 @@ from views.desk.account import cases as case_words
 from views.desk.account.frame import frame, tab_url
 from views.desk.parts import reasons
 from views.desk.person.menu import PeopleActs
-from views.http.reader import said
+from views.http.requester.reader import said
 from views.http.web import current_actor, needs, page, perform, safe_next, see_other
-from views.labels import delegations
 from views.labels import policies as policy_labels
+from views.labels.people import delegations
 from views.pages import shortlist as at_hand
 from views.pages.appearance import rows_a_page
 

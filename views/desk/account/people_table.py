@@ -11,14 +11,14 @@ from markupsafe import Markup
 
 from admin_app.identity.models import UserStatus
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Revealed
+from admin_app.kernel.rights.lens import Revealed
 from views.desk.person.guards import PersonShown
 from views.desk.person.menu import PeopleActs
 from views.http import addresses
 from views.http.context import fmt_date, fmt_time
-from views.http.reader import said
+from views.http.requester.reader import said
 from views.labels import countries, desk
-from views.labels import roles as role_labels
+from views.labels.people import roles as role_labels
 from views.templating import parts
 from views.templating.parts import html
 

@@ -17,7 +17,7 @@ from admin_app.bulk.models import BulkRun, BulkState, RowState
 from admin_app.bulk.queries import BulkLine
 from admin_app.bulk.registry import ACTS
 from admin_app.kernel.errors import DomainError
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import masks
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key

@@ -21,7 +21,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import require
+from admin_app.kernel.rights.permissions import require
 from forms.desk.bulk import ChooseForm
 from views.desk.base import DeskView
 from views.desk.listing import ListQuery

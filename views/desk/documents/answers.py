@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from admin_app.document import answers, queries
 from admin_app.document.models import DocumentKind, DocumentVersion
 from admin_app.kernel.i18n import LANGUAGES
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from views.http.web import current_actor, page
 from views.labels import documents as words
 from views.pages.appearance import rows_a_page

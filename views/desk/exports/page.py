@@ -17,13 +17,13 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.export import lists, queries, service
 from admin_app.export.models import Export, ExportState
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.base import ConfirmForm, Text
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind, of
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
-from views.http.reader import reader
+from views.http.requester.reader import reader
 from views.http.web import current_actor, page, perform, see_other
 from views.labels import desk
 from views.labels.desk import size

@@ -17,12 +17,12 @@ from admin_app.export.lists import Batch, ColumnKind, ExportColumn, ListReading,
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.paging import Page
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.policy import keeping
 from forms.desk.common import ExportForm
 from views.desk import columns, listing
 from views.desk.parts import on_behalf
-from views.http.reader import reader
+from views.http.requester.reader import reader
 from views.http.web import page, perform, see_other
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel import text
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817 - a table of rights
 from admin_app.saved_view import queries as saved_views
 from admin_app.search.kinds import ACCOUNT, PERSON, HitKind
 from forms.base import Text

@@ -18,8 +18,8 @@ from werkzeug.routing import RequestRedirect
 
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.lens import MASKED
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import MASKED
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview.account import people_lines
 from admin_app.search import box, hits
 from admin_app.search.box import SearchResult

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g
 
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview import preview
 from admin_app.overview.account import counts
 from views.http.web import current_actor, needs, page
-from views.labels import roles as role_labels
+from views.labels.people import roles as role_labels
 
 bp = Blueprint("staff_preview", __name__, url_prefix="/admin/preview")
 

@@ -20,7 +20,7 @@ from admin_app.data_case.models import DataCase
 from admin_app.data_case.queries import state_shown
 from admin_app.dispute.models import Dispute, DisputeState
 from admin_app.identity.models import Account, AccountStatus, InvitationEnd, User, UserStatus
-from admin_app.kernel.permissions import Permission as P  # noqa: N817 - a table of rights
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817 - a table of rights
 from admin_app.legal_hold.models import HoldState, LegalHold
 from admin_app.objection.models import Objection, ObjectionState
 from admin_app.policy.keys import Key
@@ -31,7 +31,8 @@ from admin_app.search.kinds import ACCOUNT, PERSON, REFUSAL, HitKind, things
 from admin_app.ticket.models import Ticket, TicketCategory, TicketState
 from forms.base import Text
 from views.http import addresses, parts
-from views.labels import breaches, data_cases, desk, disputes, legal_holds, objections
+from views.labels import desk
+from views.labels.cases import breaches, data_cases, disputes, legal_holds, objections
 
 Chip = tuple[Text, str]
 

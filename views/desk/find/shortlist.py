@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.shortlist import service as shortlist
 from forms.base import NextForm
 from views.http.web import needs, perform, safe_next, see_other

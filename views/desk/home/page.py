@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from admin_app.kernel import clock
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.overview.home import page as home
 from admin_app.overview.home.charts import DayCount
 from views.desk.home import words

@@ -18,7 +18,7 @@ from admin_app.identity.models import Account, AccountStatus
 from admin_app.identity.spelled import Noun
 from admin_app.kernel import clock
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission, Subject
+from admin_app.kernel.rights.permissions import Permission, Subject
 from admin_app.lib import masks
 from admin_app.restriction import queries as restrictions
 from admin_app.support_access.models import SupportGrant
@@ -30,7 +30,7 @@ from views.desk.cells import Cell, CellKind, who
 from views.desk.columns import Written, same
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
-from views.http.reader import said
+from views.http.requester.reader import said
 
 MOMENT, NUMBER = ColumnKind.MOMENT, ColumnKind.NUMBER
 RESTRICTED = N_("Data restricted")

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from admin_app.affiliate import deciding
 from admin_app.affiliate import desk as reading
 from admin_app.affiliate.models import OPEN_PAYOUTS, AffiliatePayout, DestinationKind, PayoutState
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview.account import page as account_page
 from forms.base import ReasonForm
 from forms.desk.affiliate import PaidForm

@@ -25,9 +25,9 @@ from admin_app.identity.models import Account, User
 from admin_app.kernel import text
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Invalid
-from admin_app.kernel.lens import MASKED
 from admin_app.kernel.paging import Page
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import MASKED
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.lib import reading
 from admin_app.lib.text.pasted import account_number
 from views.desk.base import Beside, DeskView

@@ -9,14 +9,14 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.delegation import by_staff
 from admin_app.delegation.models import ALIVE, Delegation
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 from forms.base import ReasonForm
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.parts.widths import Width
-from views.labels import delegations
+from views.labels.people import delegations
 
 
 def _sees(_view: object, _beside: object, row: Delegation, _name: str) -> Cell:

@@ -11,13 +11,13 @@ from markupsafe import Markup
 from admin_app.audit.timeline import CONSOLE, SYSTEM
 from admin_app.customer_import.models import ImportRun
 from admin_app.kernel.actor import ActorKind
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.base import Text
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.parts.widths import Width
 from views.http.context import fmt_time
-from views.http.reader import said
+from views.http.requester.reader import said
 
 FILES: dict[str, Text] = {
     "accounts": _l("Accounts"),

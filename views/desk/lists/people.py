@@ -18,7 +18,7 @@ from admin_app.export.lists import ColumnKind
 from admin_app.identity.locking import with_subject
 from admin_app.identity.models import Account, Membership, Role, User, UserKind, UserStatus
 from admin_app.identity.spelled import Noun
-from admin_app.kernel.permissions import Permission, Subject
+from admin_app.kernel.rights.permissions import Permission, Subject
 from admin_app.lib import masks
 from admin_app.restriction import queries as restrictions
 from admin_app.sign_in.factors import registry
@@ -33,7 +33,7 @@ from views.desk.person.acts import ON_CUSTOMERS
 from views.desk.person.guards import PersonFacts, of_row
 from views.http.web import current_actor
 from views.labels import countries
-from views.labels import roles as role_labels
+from views.labels.people import roles as role_labels
 
 
 class PersonView(Selectable[User]):

@@ -10,9 +10,9 @@ from admin_app.kernel.i18n import N_
 from admin_app.lib import masks
 from views.desk.cells import Cell, CellKind, of, who
 from views.http import addresses
-from views.http.reader import said
+from views.http.requester.reader import said
 from views.labels import countries
-from views.labels import roles as role_labels
+from views.labels.people import roles as role_labels
 
 RESTRICTED = N_("Data restricted")
 Found = dict[UUID, PersonRelated]

@@ -12,12 +12,12 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
 from admin_app.desk import proposal_kinds
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.proposal import queries, service, transitions
 from admin_app.proposal.kind import RULES, case_of
 from admin_app.proposal.kind import ProposalAct as Answer
 from admin_app.proposal.models import Proposal
-from forms.desk.proposals import DeclineForm, ProposalAnswerForm
+from forms.desk.cases.proposals import DeclineForm, ProposalAnswerForm
 from views.desk import names
 from views.desk.acts import DeskAct
 from views.desk.base import Beside, DeskView
@@ -25,8 +25,8 @@ from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.http.web import current_actor, page
 from views.labels import policies
-from views.labels import proposal_page as proposal_labels
-from views.labels.proposals import name_of
+from views.labels.cases import proposal_page as proposal_labels
+from views.labels.cases.proposals import name_of
 
 WAITING_SHOWN = 25
 DECIDED_BY = frozenset(rule.confirm for rule in RULES.values())

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from admin_app.export.lists import ColumnKind
 from admin_app.identity.models import Role, RoleScope
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.role import editing, effects
 from admin_app.role import service as roles
 from forms.base import ReasonForm
@@ -23,7 +23,7 @@ from views.desk.base import Beside, DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.parts.widths import Width
 from views.http.web import current_actor
-from views.labels import roles as words
+from views.labels.people import roles as words
 
 NAMED = 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from admin_app.billing.models import Service
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from views.desk.base import DeskView
 
 

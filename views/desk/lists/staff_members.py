@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.desk import people_list
 from admin_app.identity.models import User, UserKind, UserStatus
 from admin_app.identity.spelled import Noun
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.proposal.service import AwaitsSecond
 from admin_app.user import staff
 from forms.account.people import StaffInviteForm

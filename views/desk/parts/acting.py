@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from flask_admin import Admin
 
-from admin_app.kernel.permissions import Subject, require
+from admin_app.kernel.rights.permissions import Subject, require
 from views.desk import acts as doing
 from views.desk import table
 from views.desk.acts import DeskAct

@@ -10,7 +10,7 @@ from flask import current_app, g
 from admin_app import config
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
-from views.http.gate import OF_REQUEST
+from views.http.requester.gate import OF_REQUEST
 
 
 @contextmanager

@@ -11,16 +11,16 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.identity.models import Account, User
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.restriction import at_the_desk, queries, service, uses
 from admin_app.restriction.queries import RestrictionLine
 from admin_app.restriction.service import AT_ONCE
 from forms.base import ReasonForm, Text
-from forms.desk.restriction import LiftForm, RestrictForm, UseRestrictedForm
+from forms.desk.cases.restriction import LiftForm, RestrictForm, UseRestrictedForm
 from views.desk.acts import DeskAct
 from views.http import addresses
 from views.http.web import current_actor
-from views.labels import restrictions as words
+from views.labels.cases import restrictions as words
 
 Command = Callable[..., object]
 

@@ -6,8 +6,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.identity.models import User
-from admin_app.kernel.lens import MASKED
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import MASKED
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.session import service as sessions
 from admin_app.sign_in.explain import Remedy
 from admin_app.sign_in.password import reset
@@ -34,9 +34,9 @@ from views.desk.person.requesting import ENTERING
 from views.http.context import fmt_clock
 from views.http.web import current_actor
 from views.labels import common
-from views.labels import people as people_words
-from views.labels import roles as role_labels
 from views.labels.countries import name as country_name
+from views.labels.people import persons as people_words
+from views.labels.people import roles as role_labels
 
 ENABLED = Effect(
     _l(

@@ -10,13 +10,14 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.caller_check import answering, asking, carrying, queries
 from admin_app.identity.models import User
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.base import ConfirmForm
 from forms.desk.callers import CallerCheckForm, CallerCodeForm
 from views.desk.acts import DeskAct
 from views.desk.person.guards import PersonFacts, active
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
-from views.labels import callers, events
+from views.labels import events
+from views.labels.people import callers
 
 bp = Blueprint("staff_calls", __name__, url_prefix="/admin/caller-checks")
 

@@ -14,7 +14,7 @@ from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview import person_page
 from admin_app.overview.account import page as account_page
 from admin_app.overview.account import people_lines

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from admin_app.identity.models import AccountStatus, InvitationEnd, User, UserStatus
-from admin_app.kernel.permissions import LIVE_STATES
+from admin_app.kernel.rights.permissions import LIVE_STATES
 from admin_app.sign_in.block import BlockCause, SignInBlock
 
 

@@ -12,13 +12,13 @@ from flask_babel import gettext
 
 from admin_app.identity.models import AccountStatus
 from admin_app.kernel.actor import Actor, ActorKind
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from views.desk.acts import MenuEntry, menu
 from views.desk.person.acts import ON_CUSTOMERS
 from views.desk.person.guards import PersonFacts, PersonShown, of_page
 from views.desk.person.staff_acts import ON_STAFF
 from views.http import addresses
-from views.http.reader import reader
+from views.http.requester.reader import reader
 from views.templating import controls
 from views.templating.parts import html
 

@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 
 from admin_app.identity.models import UserKind, UserStatus
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.legal_hold import queries as holds
 from admin_app.overview import person_page
 from admin_app.overview.person_page import PersonPage
@@ -18,7 +18,7 @@ from views.desk.account.frame import local_time
 from views.desk.parts import restricting
 from views.desk.person import fixing
 from views.http.web import current_actor, page
-from views.labels import data_cases
+from views.labels.cases import data_cases
 from views.sign_in import factor_pages
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.identity.models import User
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.recovery_case import service as recovery_cases
 from admin_app.recovery_case import vouching
 from admin_app.sign_in.explain import Remedy
@@ -16,7 +16,7 @@ from admin_app.trusted_ip.staff_override import BlockingRule
 from admin_app.user.identifiers import by_staff
 from admin_app.verified_caller import standing
 from forms.base import ReasonForm
-from forms.desk.proposals import (
+from forms.desk.cases.proposals import (
     EmailProposalForm,
     LiftingForm,
     OrCallerForm,
@@ -27,7 +27,7 @@ from forms.desk.proposals import (
 from views.desk.acts import WAITS, DeskAct
 from views.desk.person.guards import PersonFacts, active, present
 from views.http.web import current_actor
-from views.labels import callers, factors
+from views.labels.people import callers, factors
 
 PersonAct = DeskAct[User, PersonFacts]
 FOR_TWO = _l("needs a second person")

@@ -10,20 +10,20 @@ from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from admin_app.data_case import entering
+from admin_app.data_case.desk import entering
 from admin_app.data_case.kind import known
 from admin_app.identity.models import User
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.lib import reading
 from admin_app.verified_caller import standing
-from forms.desk.data_cases import EnterRequestForm
+from forms.desk.cases.data_cases import EnterRequestForm
 from views.desk.acts import DeskAct
 from views.desk.person.guards import PersonFacts
 from views.desk.person.guards import known as is_known
 from views.http.web import current_actor
-from views.labels import callers
+from views.labels.people import callers
 
 
 def _prepare(form: EnterRequestForm, row: User) -> None:

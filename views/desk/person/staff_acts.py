@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.identity.models import RoleScope, User
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.role import service as roles
 from admin_app.sign_in.explain import Remedy
 from admin_app.user import staff

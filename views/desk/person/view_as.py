@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from admin_app.identity.models import UserKind
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview import person_page
 from admin_app.view_as import service as view_as
 from forms.base import ConfirmForm, ReasonForm

@@ -12,7 +12,7 @@ from admin_app.account.queries import AccountFacts
 from admin_app.desk import policy_change
 from admin_app.desk.policy_change import ToldFirst, target_of
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.lib import reading
 from admin_app.overview.account import page as account_page
 from admin_app.policy import history, queries

@@ -13,21 +13,21 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.legal_hold import queries, service
 from admin_app.legal_hold.kind import HOLD, HoldAct
 from admin_app.legal_hold.models import HoldState, LegalHold
 from admin_app.legal_hold.terms import Terms
 from admin_app.lib import reading
 from forms.base import Form
-from forms.desk import legal_holds as forms
+from forms.desk.cases import legal_holds as forms
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
 from views.http.web import current_actor, needs, page, perform, see_other
-from views.labels import legal_holds as words
+from views.labels.cases import legal_holds as words
 
 bp = Blueprint("staff_holds", __name__, url_prefix="/admin")
 REVIEW_AFTER = timedelta(days=90)  # what the form offers

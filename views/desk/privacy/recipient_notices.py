@@ -6,16 +6,16 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.recipient import service
 from admin_app.recipient.models import OPEN, NoticeState, RecipientNotice
-from forms.desk.recipient_notices import NoteForm
+from forms.desk.cases.recipient_notices import NoteForm
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
-from views.labels import recipients as words
+from views.labels.cases import recipients as words
 
 
 def _state(_view: object, _beside: object, row: RecipientNotice, _name: str) -> Cell:

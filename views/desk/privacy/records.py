@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from flask_babel import force_locale, get_locale
 
 from admin_app.kernel.i18n import shown_language
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.personal_data import vocabulary
 from admin_app.policy.register import REGISTER
 from admin_app.privacy import records_file

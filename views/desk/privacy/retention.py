@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 from flask import Blueprint, Response
 from flask_babel import get_locale
 
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.policy.register import REGISTER
 from admin_app.policy.schedule import Setting
 from admin_app.retention import queries

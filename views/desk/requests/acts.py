@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from admin_app.closing import clearing, decision, execution
+from admin_app.closing import decision, execution
 from admin_app.closing.detail import ClosingCase
+from admin_app.closing.holds import clearing
 from admin_app.closing.kind import CLOSING, ClosingAct
 from forms.base import Form
-from forms.desk.closings import (
+from forms.desk.cases.closings import (
     ApproveForm,
     BillingQuestionForm,
     ConfirmFactsForm,

@@ -18,17 +18,17 @@ from admin_app.breach_case.kind import BREACH_CASE, BreachAct
 from admin_app.breach_case.models import BreachCase, BreachRisk, BreachState
 from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.lib import reading
 from forms.base import Form
-from forms.desk import breaches as forms
+from forms.desk.cases import breaches as forms
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
 from views.http.web import current_actor, page, perform, see_other
-from views.labels import breaches as words
+from views.labels.cases import breaches as words
 
 SAID = ("risk", "nature", "people", "records", "consequences", "measures")
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash
 
 from admin_app.case_kind.definition import CaseKind
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.base import Form, Text
 from views.http.web import Performed, fresh_required, needs, page, perform, see_other
 

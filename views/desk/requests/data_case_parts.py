@@ -8,12 +8,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from admin_app.data_case import deciding, moves
+from admin_app.data_case import moves
+from admin_app.data_case.desk import deciding
 from admin_app.data_case.kind import rules_of
 from admin_app.data_case.models import ENTERED, DataCase, DataCaseAct, DataCaseKind, Source
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.request_by_mail import doubting
-from forms.desk import data_cases as forms
+from forms.desk.cases import data_cases as forms
 from views.desk.acts import DeskAct
 from views.http.web import current_actor
 

@@ -10,10 +10,11 @@ from flask import Response, request
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
-from admin_app.data_case import case_look, moves, queries
+from admin_app.data_case import moves, queries
+from admin_app.data_case.desk import case_look
 from admin_app.data_case.kind import rules_of
 from admin_app.data_case.models import OPEN_STATES, DataCase, DataCaseKind, DataCaseState
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.base import ConfirmForm
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
@@ -22,7 +23,7 @@ from views.desk.listing import ListQuery
 from views.desk.parts.widths import Width
 from views.desk.requests.data_case_parts import ACTS, PARTS
 from views.http.web import current_actor, perform, see_other
-from views.labels import data_cases as words
+from views.labels.cases import data_cases as words
 
 BY_DUE = ("due_at", False)
 BY_DECISION = ("decided_at", True)

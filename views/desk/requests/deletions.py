@@ -8,20 +8,20 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
 
-from admin_app.data_case import case_look, deciding
+from admin_app.data_case.desk import case_look, deciding
 from admin_app.data_case.models import DataCaseAct
 from admin_app.data_case.moves import CaseMoved
 from admin_app.deletion import certificates, decision, queries
 from admin_app.deletion.kind import DELETION_CASE
 from admin_app.deletion.queries import DeletionCase
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.base import ConfirmForm, Form
-from forms.desk.deletions import ApproveForm, PassOnForm, RefuseForm, SendBackForm
+from forms.desk.cases.deletions import ApproveForm, PassOnForm, RefuseForm, SendBackForm
 from views.desk.requests.case_acts import CaseAct, CasePages
 from views.desk.requests.data_case_parts import doubtable
 from views.http.certificates import as_file
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
-from views.labels import deletions as words
+from views.labels.cases import deletions as words
 
 bp = Blueprint("staff_deletions", __name__, url_prefix="/admin/deletions")
 READ = Permission.DATA_CASE_READ

@@ -12,24 +12,25 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.audit import timeline
-from admin_app.dispute import queries, settling, story
+from admin_app.dispute import settling
 from admin_app.dispute.models import Dispute, DisputeState
-from admin_app.dispute.story import Story
+from admin_app.dispute.reading import queries, story
+from admin_app.dispute.reading.story import Story
 from admin_app.identity.models import UserKind
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.lens import MASKED
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import MASKED
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.proposal import queries as proposal_queries
 from admin_app.proposal.models import ProposalKind
 from forms.account.people import StaffActForm
-from forms.desk.disputes import DecisionForm
+from forms.desk.cases.disputes import DecisionForm
 from views.desk.acts import WAITS, DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
 from views.http.web import current_actor, page
-from views.labels import disputes as dispute_labels
+from views.labels.cases import disputes as dispute_labels
 
 EVENTS_SHOWN = 50
 

@@ -9,19 +9,19 @@ from flask import Response
 from flask_admin import expose
 from flask_babel import lazy_gettext as _l
 
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.objection import queries, service
 from admin_app.objection.kind import OBJECTION, ObjectionAct
 from admin_app.objection.models import Objection, ObjectionState
-from forms.desk.objections import ObjectionAnswerForm
+from forms.desk.cases.objections import ObjectionAnswerForm
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
 from views.desk.parts.widths import Width
 from views.http.web import current_actor, page
-from views.labels import objections as labels
 from views.labels import receipts as receipt_labels
+from views.labels.cases import objections as labels
 
 
 def _state(_view: object, _beside: object, row: Objection, _name: str) -> Cell:

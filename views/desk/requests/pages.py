@@ -10,27 +10,28 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
-from admin_app.closing import case_look, clearing, detail
+from admin_app.closing import case_look, detail
 from admin_app.closing import queue as closing_queue
-from admin_app.closing.checklist import OUTCOMES, Hold
 from admin_app.closing.detail import ClosingCase
+from admin_app.closing.holds import clearing
+from admin_app.closing.holds.checklist import OUTCOMES, Hold
 from admin_app.closing.kind import ClosingAct, View
 from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.data_case.models import DataCase
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.lens import Area
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import Area
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview import decided as decisions
 from forms.base import ConfirmForm, Form
-from forms.desk.closings import KIND_NAMES, OUTCOME_NAMES, ClearForm
+from forms.desk.cases.closings import KIND_NAMES, OUTCOME_NAMES, ClearForm
 from views.desk.parts import restricting
 from views.desk.requests.acts import ACTS, new_form
 from views.desk.requests.case_acts import CasePages
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
-from views.labels import closing_steps
-from views.labels import closings as closing_labels
-from views.labels import data_cases as data_case_labels
+from views.labels.cases import closing_steps
+from views.labels.cases import closings as closing_labels
+from views.labels.cases import data_cases as data_case_labels
 from views.pages import waiting_numbers
 from views.pages.appearance import rows_a_page
 

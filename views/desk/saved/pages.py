@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import transaction
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.saved_view import queries, service
 from forms.base import ConfirmForm
 from forms.desk.saved_views import EditViewForm, SavedViewForm
 from views.desk.listing import ListQuery, chips
 from views.desk.saved.tabs import ALL, OPENED, kept_of
 from views.http.web import current_actor, needs, page, perform, see_other
-from views.labels import roles as role_labels
+from views.labels.people import roles as role_labels
 
 if TYPE_CHECKING:
     from views.desk.base import DeskView

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.i18n import told_when
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.ticket.desk import merging
 from admin_app.ticket.desk import queries as desk_queries
 from admin_app.ticket.desk import service as desk

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.ticket.attachment import reading
 from forms.base import ConfirmForm
 from views.http.downloads import attachment

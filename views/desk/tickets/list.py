@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from admin_app.kernel import paging
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.ticket import conversation, reach
 from admin_app.ticket.attachment.storing import SENT_MOST
 from admin_app.ticket.desk import agents, presence, saved_answers, times

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.overview.account import page as account_page
 from admin_app.ticket.desk import queries as desk_queries
 from views.desk.account.frame import frame

@@ -10,7 +10,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from admin_app.kernel.permissions import Permission, require
+from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.ticket.desk import saved_answers
 from admin_app.ticket.models import SavedAnswer
 from forms.base import ConfirmForm

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.ticket.server_password import holding, queries, revealing
 from forms.base import ConfirmForm
 from views.http.context import fmt_clock

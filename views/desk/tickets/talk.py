@@ -7,8 +7,8 @@ from typing import Any
 from flask import url_for
 
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
-from admin_app.kernel.permissions import holds_while
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import holds_while
 from admin_app.overview import ticket_page
 from admin_app.ticket.conversation import AnsweredMeanwhile
 from admin_app.ticket.desk import presence

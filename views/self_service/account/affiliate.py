@@ -13,7 +13,7 @@ from admin_app.affiliate import links as commands
 from admin_app.affiliate import payouts as payout_commands
 from admin_app.affiliate.models import PayoutState
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.account.affiliate import KIND_TEXTS, DestinationForm, LinkForm, PayoutForm
 from forms.base import ConfirmForm
 from views.http.context import fmt_money

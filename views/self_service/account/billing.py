@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from admin_app import config
 from admin_app.billing import own
 from admin_app.billing.models import FactKind
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from views.http.web import current_actor, needs, page
 from views.labels import common
 from views.labels.desk import LABELS

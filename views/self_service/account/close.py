@@ -11,12 +11,12 @@ from admin_app.closing import customer_view, request
 from admin_app.closing.customer_view import Checklist
 from admin_app.closing.transitions import MovedMeanwhile
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.user import people
 from forms.base import ConfirmForm, Form
-from forms.desk.closings import BillingAnswerForm, CloseForm, WithdrawForm
+from forms.desk.cases.closings import BillingAnswerForm, CloseForm, WithdrawForm
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
-from views.labels import closing_steps
+from views.labels.cases import closing_steps
 from views.self_service.acts import ConfirmationText, act_page
 
 bp = Blueprint("customer_close", __name__, url_prefix="/close")

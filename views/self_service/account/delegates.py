@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from admin_app.account_rules import delegates as rule_on_delegates
 from admin_app.delegation import choosing, ending, queries, service
 from admin_app.delegation.queries import DelegateLine
-from admin_app.kernel.permissions import Permission, holds_while
+from admin_app.kernel.rights.permissions import Permission, holds_while
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from forms.account.delegates import (
@@ -24,7 +24,7 @@ from forms.account.delegates import (
 )
 from forms.base import ConfirmForm
 from views.http.web import current_actor, fresh_required, needs, page, perform, see_other
-from views.labels import delegations as labels
+from views.labels.people import delegations as labels
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page, allowed
 

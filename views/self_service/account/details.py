@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from admin_app.account import details as commands
 from admin_app.account import postal, vat
 from admin_app.account.models import Address
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.account.details import AddressForm, CompanyForm, CountryForm, address_form
 from forms.base import ConfirmForm
 from views.http.web import Performed, asked_country, current_actor, needs, page, perform, see_other

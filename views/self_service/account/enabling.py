@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from admin_app.bulk import again, queries, service
 from admin_app.bulk.models import OPEN_STATES, BulkState, RowState
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.account.people import EnableAgainForm
 from forms.base import ConfirmForm
 from views.http.web import current_actor, fresh_required, page, perform, see_other

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, g, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from admin_app.kernel.permissions import Permission, holds_while
+from admin_app.kernel.rights.permissions import Permission, holds_while
 from admin_app.pgp_key import limits as pgp_key_limits
 from admin_app.pgp_key import queries as pgp_keys
 from admin_app.pgp_key import service as pgp_key_commands

@@ -7,21 +7,21 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
-from admin_app.dispute import pages as dispute_pages
+from admin_app.dispute.reading import pages as dispute_pages
 from admin_app.kernel.errors import Invalid
 from admin_app.kernel.paging import Page
-from admin_app.kernel.permissions import Permission, RoleKey
+from admin_app.kernel.rights.permissions import Permission, RoleKey
 from admin_app.overview import self_service
 from admin_app.overview.self_service import ColleagueRow
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
-from admin_app.user import invitation_ends
 from admin_app.user import people as commands
+from admin_app.user.joining import invitation_ends
 from forms.account.people import ChangeRoleForm, DisableForm, EnableForm, InviteForm, ResendForm
 from forms.base import ConfirmForm, Form
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
-from views.labels import people as people_labels
-from views.labels import roles as role_labels
+from views.labels.people import persons as people_labels
+from views.labels.people import roles as role_labels
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page, allowed
 

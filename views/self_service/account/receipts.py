@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from admin_app.audit.receipts import queries
 from admin_app.kernel.errors import NotFound
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.objection import queries as objections
 from admin_app.objection import rolling_back, rules, service
 from admin_app.support_access.lens import colleagues

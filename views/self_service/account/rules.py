@@ -14,13 +14,13 @@ from admin_app.account_rules.rules import FIELDS, NAMES, AccountRule
 from admin_app.account_rules.service import EffectsTold, NeedsOwnFactor
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Conflict
-from admin_app.kernel.permissions import Permission, holds_while
+from admin_app.kernel.rights.permissions import Permission, holds_while
 from admin_app.policy.register import REGISTER, Key, Value
 from forms.account.rules import RulesForm
 from forms.base import ConfirmForm
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
-from views.labels import account_rule_effects as rule_effects
-from views.labels import account_rules as words
+from views.labels.people import account_rule_effects as rule_effects
+from views.labels.people import account_rules as words
 from views.self_service.acts import ConfirmationText, act_page, allowed
 from views.sign_in import factor_pages
 

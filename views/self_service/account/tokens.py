@@ -8,11 +8,11 @@ from flask import Blueprint, Response, flash, g, request, url_for
 from flask_babel import gettext as _
 
 from admin_app.api_token import queries, service
-from admin_app.kernel.permissions import Permission, holds_while
+from admin_app.kernel.rights.permissions import Permission, holds_while
 from forms.account.tokens import LEVEL_TEXTS, CreateTokenForm
 from forms.base import ConfirmForm
 from views.http.web import current_actor, fresh_required, needs, page, perform, see_other
-from views.labels import tokens as labels
+from views.labels.people import tokens as labels
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page, allowed
 

@@ -9,12 +9,12 @@ from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
 from admin_app.data_copy import portable, queries, service
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.policy import keeping
 from forms.base import ConfirmForm
 from forms.you.data_copies import KIND_TEXTS, DataCopyForm
 from views.http.web import Performed, current_actor, needs, page, perform, public, see_other
-from views.labels import data_copies as words
+from views.labels.cases import data_copies as words
 from views.labels.desk import size
 from views.self_service.acts import ConfirmationText, act_page
 

@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 
 from admin_app.data_case.moves import CaseMoved
 from admin_app.deletion import certificates, flow, queries, service
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
 from forms.base import ConfirmForm, Form
 from forms.you.deletions import AccountDeletionForm, OwnDeletionForm
 from views.http.certificates import as_file
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
-from views.labels import deletions as words
+from views.labels.cases import deletions as words
 from views.self_service.acts import ConfirmationText, act_page
 
 bp = Blueprint("customer_deletion", __name__, url_prefix="/privacy/deletion")

@@ -11,9 +11,9 @@ from admin_app.document import answers, queries
 from admin_app.document.models import DocumentKind
 from admin_app.document.queries import VersionState
 from admin_app.kernel.i18n import LANGUAGES, shown_language
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.news import queries as news_of
-from views.http.reader import reader
+from views.http.requester.reader import reader
 from views.http.web import current_actor, needs, page
 from views.labels import documents as words
 from views.pages.appearance import rows_a_page

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 from flask_babel import get_locale
 
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.personal_data.vocabulary import DATA_WORDS, RECIPIENT_WORDS
 from admin_app.privacy import receivers
 from admin_app.recipient import payload
 from views.http.web import current_actor, needs, page, public
-from views.labels import recipients as words
+from views.labels.cases import recipients as words
 
 bp = Blueprint("customer_recipients", __name__, url_prefix="/privacy")
 

@@ -18,7 +18,7 @@ from admin_app.data_case.models import (
     DataCaseState,
 )
 from admin_app.deletion import certificates
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from forms.base import Form
 from forms.you.data_cases import (
     AccessForm,
@@ -28,7 +28,7 @@ from forms.you.data_cases import (
     WithdrawRequestForm,
 )
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
-from views.labels import data_case_steps, data_cases
+from views.labels.cases import data_case_steps, data_cases
 from views.self_service.acts import ConfirmationText, act_page
 
 bp = Blueprint("customer_requests", __name__, url_prefix="/privacy/requests")

@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
-from admin_app.kernel.permissions import Permission as P  # noqa: N817
+from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.restriction import queries, service
 from forms.base import ConfirmForm
 from views.http.web import current_actor, needs, page, perform, see_other
-from views.labels import restrictions as words
+from views.labels.cases import restrictions as words
 from views.self_service.acts import ConfirmationText, act_page
 
 bp = Blueprint("customer_restriction", __name__, url_prefix="/privacy/restriction")

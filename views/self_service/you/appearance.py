@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.user import appearance as commands
 from forms.you.appearance import AppearanceForm, KeysForm

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, g, make_response
 from flask_babel import gettext as _
 
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.user import avatar as commands
 from forms.base import ConfirmForm
 from forms.you.identity import AvatarForm

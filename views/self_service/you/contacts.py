@@ -16,8 +16,8 @@ from admin_app.contact.models import Channel, ContactKind
 from admin_app.contact.phones import COUNTRIES
 from admin_app.contact.service import ContactLine
 from admin_app.kernel import clock
-from admin_app.kernel.lens import MASKED, Lens, own
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.lens import MASKED, Lens, own
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.lib import masks
 from admin_app.overview import self_service
 from admin_app.text_message import providers
@@ -36,10 +36,10 @@ from views.http.web import (
     safe_next,
     see_other,
 )
-from views.labels import codes as code_labels
 from views.labels import mails as mail_words
+from views.labels.people import codes as code_labels
 from views.self_service.acts import ConfirmationText, act_page
-from views.self_service.you.security import current_user_id
+from views.self_service.you.signing_in.security import current_user_id
 
 bp = Blueprint("customer_contacts", __name__, url_prefix="/contacts")
 SHOWN_FOR = timedelta(minutes=5)

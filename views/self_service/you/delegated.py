@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from admin_app.delegation import answering, queries
 from admin_app.delegation.models import DelegationLevel
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from forms.base import ConfirmForm
 from views.http.web import current_actor, needs, page, perform, see_other
-from views.labels import delegations as labels
+from views.labels.people import delegations as labels
 from views.self_service.acts import ConfirmationText, act_page
 
 bp = Blueprint("customer_delegated", __name__, url_prefix="/delegated")

@@ -7,12 +7,13 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 
-from admin_app.dispute import deciding, pages
+from admin_app.dispute import deciding
+from admin_app.dispute.reading import pages
 from forms.base import ConfirmForm
 from views.http.web import current_actor, fresh_required, page, perform, see_other
-from views.labels import taken_back
+from views.labels.people import taken_back
 from views.self_service.acts import ConfirmationText, act_page
-from views.self_service.you.security import bp
+from views.self_service.you.signing_in.security import bp
 
 
 def disputes() -> Response:

@@ -6,7 +6,7 @@ from flask import Response, flash
 from flask_babel import gettext as _
 
 from admin_app.contact import code_status
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.overview import self_service
 from admin_app.policy import service as policy
 from admin_app.policy.register import Key
@@ -14,8 +14,8 @@ from admin_app.user.identifiers import email_change
 from forms.base import ConfirmForm
 from forms.you.identity import EmailChangeForm, EmailCodeForm
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
-from views.labels import codes as code_labels
-from views.self_service.account.support import ask_support
+from views.labels.people import codes as code_labels
+from views.self_service.account.consent.support import ask_support
 from views.self_service.acts import allowed
 from views.self_service.you.profile import bp
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from admin_app.email.models import MailState, Topic
 from admin_app.kernel.errors import Invalid, NotFound
 from admin_app.kernel.i18n import N_
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.lib import reading as plain
 from admin_app.mail_history import again as sending
 from admin_app.mail_history import reading

@@ -17,11 +17,12 @@ from admin_app.user import notices as choice
 from forms.base import ConfirmForm
 from forms.you.notices import NoticesForm
 from views.http.context import fmt_time
-from views.http.gate import PAGES
+from views.http.requester.gate import PAGES
 from views.http.web import Performed, current_actor, fresh_required, page, perform, see_other
-from views.labels import common, countries, taken_back
+from views.labels import common, countries
+from views.labels.people import taken_back
 from views.self_service.acts import ConfirmationText, act_page
-from views.self_service.you.security import bp, current_user_id
+from views.self_service.you.signing_in.security import bp, current_user_id
 
 
 def notices() -> Response:

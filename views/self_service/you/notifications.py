@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 
 from admin_app.bounce import service as bounces
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.permissions import Permission
+from admin_app.kernel.rights.permissions import Permission
 from admin_app.lib import masks
 from admin_app.subscription import service
 from forms.you.notifications import NotificationsForm
 from views.http.web import current_actor, needs, page, perform, see_other
 from views.labels import mails as words
-from views.self_service.you.security import current_user_id
+from views.self_service.you.signing_in.security import current_user_id
 
 bp = Blueprint("customer_notifications", __name__, url_prefix="/notifications")
 

@@ -15,12 +15,12 @@ from admin_app.sign_in.pin import forgotten
 from admin_app.sign_in.pin.forgotten import Way
 from admin_app.sign_in.pin.unlock import SessionOver
 from forms.you.pin import ForgottenPinForm, PinLinkForm, SetPinForm
-from views.http.gate import for_stage, home
+from views.http.requester.gate import for_stage, home
 from views.http.web import Performed, carry_next, current_actor, page, perform, public, safe_next, see_other
 from views.sign_in import passkey_place
 from views.sign_in.door import both, go_on
-from views.sign_in.links import dead
 from views.sign_in.locked.screen_lock_pages import over
+from views.sign_in.mailed.links import dead
 from views.sign_in.passkey_options import options
 
 bp = Blueprint("forgotten_pin", __name__)

@@ -17,8 +17,8 @@ from admin_app.sign_in.pin import settings as pin_settings
 from admin_app.sign_in.pin import unlock as pin_unlock
 from forms.base import NextForm
 from forms.you.pin import UnlockForm
-from views.http import cookies
-from views.http.gate import for_stage, home, wants_json
+from views.http.cookie import cookies
+from views.http.requester.gate import for_stage, home, wants_json
 from views.http.web import (
     Performed,
     carry_next,

@@ -1,0 +1,1 @@
+"""What stands in the way of closing an account, and how billing settles it."""

@@ -1,0 +1,1 @@
+"""Cases of the demo, each at a step where somebody has to act."""

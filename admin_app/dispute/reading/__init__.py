@@ -1,0 +1,1 @@
+"""What people, owners and staff read of disputes."""

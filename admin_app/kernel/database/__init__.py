@@ -1,0 +1,1 @@
+"""How statements reach the database: kept, waited for, and what a transaction notes."""

@@ -1,0 +1,1 @@
+"""What may be done, by whom, to what, and how much of it is seen."""

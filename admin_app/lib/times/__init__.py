@@ -1,0 +1,1 @@
+"""Moments, lengths of time and working days."""

@@ -1,0 +1,1 @@
+"""How many sessions a person may have and how long they last: what counts, changing it, and what a stricter limit ends."""

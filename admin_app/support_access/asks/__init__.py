@@ -1,0 +1,1 @@
+"""Staff ask an owner for support access: the ask as a case, its answer, and what both sides read."""

@@ -1,0 +1,1 @@
+"""How people come: brought by somebody, invited, or as a delegate."""

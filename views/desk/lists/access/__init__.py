@@ -1,0 +1,1 @@
+"""Lists of who had access: support's, and by which sessions and addresses."""

@@ -1,0 +1,1 @@
+"""Lists of keys that people set up."""

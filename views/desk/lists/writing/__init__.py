@@ -1,0 +1,1 @@
+"""Lists of what is written to customers."""

@@ -1,0 +1,1 @@
+"""Who a request comes from: session, bearer token, and as whom its pages are seen."""

@@ -1,0 +1,1 @@
+"""Words for cases and their steps."""

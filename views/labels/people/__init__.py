@@ -1,0 +1,1 @@
+"""Words for people, their roles, sign-in and keys."""

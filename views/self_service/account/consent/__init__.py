@@ -1,0 +1,1 @@
+"""What support may see of the account, asked, allowed and looked at."""

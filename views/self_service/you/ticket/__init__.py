@@ -1,0 +1,1 @@
+"""One's tickets, with their files and the password of a server."""

@@ -1,0 +1,1 @@
+"""Pages behind mailed links, for people who aren't signed in."""
