@@ -121,6 +121,7 @@ _LINES: TypedReturnsRows[*tuple[Any, ...]] = sa.union_all(_GRANTS, _ASKS, _LAST_
 class ConsentLine:
     """A grant that is alive: until when, for what, by whom, and how many looks were made under it."""
 
+    id: UUID
     until: datetime
     areas: tuple[str, ...]
     ticket: str
@@ -206,6 +207,7 @@ def reading(actor: Actor, account_id: UUID) -> Reading:
 
 def _grant(row: sa.Row[Any]) -> ConsentLine:
     return ConsentLine(
+        id=row.id,
         until=row.until_at,
         areas=tuple(row.areas),
         ticket=row.ticket,

@@ -16,6 +16,7 @@ from admin_app.ticket.models import TicketState
 from admin_app.ticket.writing import Mailed
 from tests.cast import actor_of, sign_in
 from tests.factories.people import make_account, make_person
+from tests.factories.support import allow
 from tests.factories.tickets import make_file, make_message, make_saved_answer, make_secret, make_ticket
 from tests.ticket.test_own import stored
 
@@ -341,6 +342,19 @@ def test_its_number_fills_the_reason_of_an_act_that_is_begun_from_it(client, cas
 
 
 @pytest.mark.both_databases
+def test_a_grant_for_a_ticket_and_the_ticket_lead_to_each_other(client, cast, sam):
+    row = make_ticket(cast.alice)
+    grant = allow(cast.alice, ticket=row.number)
+    found = f"/admin/tickets/?search={row.number}"
+    for path in ("", f"{grant.id}"):
+        assert f'href="{found}"' in client.get(f"/admin/support-access/{path}").text
+    assert subjects(client.get(found).text) == [row.subject]
+    assert f'href="/admin/support-access/{grant.id}"' in client.get(f"/admin/tickets/{row.id}").text
+    sign_in(client, cast.root)  # works on no tickets
+    assert row.number in (text := client.get(f"/admin/support-access/{grant.id}").text)
+    assert found not in text
+
+
 def test_an_answer_of_the_customer_rings_for_whoever_has_it_until_they_answer(client, cast, sam, post):
     row = make_ticket(cast.bob)
     desk.assign(actor_of(cast.sam), row.id, cast.sam.id)

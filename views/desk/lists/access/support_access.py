@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
@@ -20,6 +21,7 @@ from views.desk import names
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
+from views.desk.parts.reasons import TICKET
 from views.desk.parts.widths import Width
 from views.http.web import current_actor
 from views.labels import common
@@ -52,6 +54,12 @@ def ended() -> sa.ColumnElement[bool]:
 def areas_cell(_view: object, _beside: object, row: SupportGrant | SupportAsk, _name: str) -> Cell:
     """What it opens, in words."""
     return Cell(CellKind.TEXT, ", ".join(str(common.AREAS.get(a, a)) for a in row.areas))
+
+
+def ticket_cell(_view: object, _beside: object, row: SupportGrant | SupportAsk, _name: str) -> Cell:
+    """The ticket it is for. One of ours leads to where it is found, for whoever works on tickets."""
+    ours = TICKET.fullmatch(row.ticket) and current_actor().may(Permission.TICKET_READ)
+    return Cell(CellKind.TEXT, row.ticket, url_for("tickets.index_view", search=row.ticket) if ours else "")
 
 
 def _looks(_view: object, beside: Mapping[UUID, Any], row: SupportGrant, _name: str) -> Cell:
@@ -95,7 +103,7 @@ class SupportAccessView(DeskView[SupportGrant]):
     )
     column_sortable_list = ("from_at",)
     column_default_sort = ("from_at", True)
-    column_formatters = {"state": _state, "areas": areas_cell, "looks": _looks}
+    column_formatters = {"state": _state, "areas": areas_cell, "looks": _looks, "ticket": ticket_cell}
     people = {"allowed_by": "allowed_by", "asked_by": "asked_by", "agent": "staff_id"}
     kinds = {"looks": ColumnKind.NUMBER}
     presets = ((_l("On now"), {"live": "yes"}), (_l("Ended"), {"over": "yes"}))

@@ -16,7 +16,7 @@ from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind
 from views.desk.filters import Flag
-from views.desk.lists.access.support_access import areas_cell
+from views.desk.lists.access.support_access import areas_cell, ticket_cell
 from views.desk.parts.widths import Width
 from views.http.web import current_actor
 from views.labels import desk as labels
@@ -73,7 +73,7 @@ class SupportAskView(DeskView[SupportAsk]):
     )
     column_sortable_list = ("asked_at",)
     column_default_sort = ("asked_at", True)
-    column_formatters = {"state": _state, "areas": areas_cell, "hours": _hours}
+    column_formatters = {"state": _state, "areas": areas_cell, "hours": _hours, "ticket": ticket_cell}
     people = {"asked_by": "asked_by", "answered_by": "answered_by"}
     presets = ((_l("Waiting"), {"waiting": "yes"}), (_l("Asked by me"), {"mine": "yes"}))
     siblings = ((_l("Allowed"), "support_access.index_view"),)
