@@ -14,6 +14,8 @@ from admin_app.billing.models import InvoiceStatus, ServiceStatus
 from admin_app.demo.world import SEED, Company
 from admin_app.identity.models import AccountKind
 
+SERVER = "Server"  # the kind of a service that has server access
+
 ACCOUNTS = (
     "number",
     "name",
@@ -37,7 +39,7 @@ OWNER, SHOWN = "mara", 3  # whose account the demo shows most of: tickets and de
 SERVICES = ("account_number", "service_id", "name", "kind", "status", "since")
 INVOICES = ("account_number", "invoice_number", "issued_on", "due_on", "currency", "total", "paid", "status")
 PRODUCTS = (
-    ("Cloud server M", "Server"),
+    ("Cloud server M", SERVER),
     ("Mail 25", "Mail"),
     ("Domain of one year", "Domain"),
     ("Object storage", "Storage"),
@@ -106,7 +108,7 @@ def _services(c: Company, today: date) -> list[tuple[object, ...]]:
     if c.has_server:
         began = _since(c, today).isoformat()
         rows.append(
-            (c.number, f"SRV-{c.number[2:]}-S", "Cloud server L", "Server", ServiceStatus.ACTIVE, began)
+            (c.number, f"SRV-{c.number[2:]}-S", "Cloud server L", SERVER, ServiceStatus.ACTIVE, began)
         )
     return rows
 

@@ -10,7 +10,8 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from admin_app.billing.models import Service
+from admin_app.billing.models import Service, ServiceStatus
+from admin_app.demo.files import SERVER
 from admin_app.demo.play import Calendar, account_of, by_name, enter
 from admin_app.demo.world import Company
 from admin_app.kernel.db import db
@@ -179,7 +180,9 @@ def _opened(
     def step() -> None:
         author = by_name(who)
         of_server = sa.select(Service.id).where(
-            Service.account_id == account_of(author), Service.kind == "Server", Service.status == "active"
+            Service.account_id == account_of(author),
+            Service.kind == SERVER,
+            Service.status == ServiceStatus.ACTIVE,
         )
         server = db.session.scalar(of_server.limit(1)) if access is not ServerAccess.NONE else None
         service.open_ticket(

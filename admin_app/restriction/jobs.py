@@ -76,7 +76,7 @@ HOURLY: Mapping[str, While] = {
     "sign_in.throttle.limits.sweep": W.SIGN_IN,
     "sign_in.trusted_browser.service.sweep": W.SIGN_IN,
     "stored_file.service.sweep": W.OTHERS,
-    "support_access.asking.expire": W.NOBODY,
+    "support_access.asks.asking.expire": W.NOBODY,
     "ticket.attachment.scanning.sweep": W.REQUEST,
     "ticket.ending.sweep": W.REQUEST,
     "user.identifiers.held_back.sweep": W.SIGN_IN,

@@ -17,6 +17,7 @@ def asks(guest, service):
     """The delegate opens a ticket about a service."""
     guest.get_by_role("link", name="Support tickets", exact=True).last.click()
     guest.get_by_role("link", name="New ticket").click()
+    guest.get_by_label("Your question").wait_for()
     assert wrong_with(guest) == []
     guest.get_by_label("Service").select_option(label=service)
     guest.get_by_label("What is it about?").select_option(label="Technical question")

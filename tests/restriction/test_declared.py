@@ -49,7 +49,7 @@ WITHOUT_SUBJECT = {
     "bulk/queries.py": "shows an owner their own runs",
     "caller_check/asking.py": "an owner's consent by phone; each look under it is asked",
     "dispute/deciding.py": "an owner puts back what a thief did, which protects the person's own sign-in",
-    "dispute/pages.py": "shows that to the owner",
+    "dispute/reading/pages.py": "shows that to the owner",
     "note/service.py": "the account was asked for before, by the right to write notes",
     "staff_edit/reading.py": "fills forms with what the lens shows; saving asks",
     "support_access/looks.py": "every look is asked with its subject by `looks.new_look`",

@@ -53,7 +53,7 @@ COMMANDS = {
     "sign_in.pin.forgotten.set_anew",
     "sign_in.pin.unlock.finish",
     "sign_in.totp.flows.confirm",
-    "user.delegates.join",
+    "user.joining.delegates.join",
 }
 MOVERS = {
     "sign_in.factors.changes.open_session",
@@ -71,7 +71,7 @@ HELPERS = {
     "sign_in.password.credential._enter": "credential.set_by_link",
     "sign_in.password.expired._renew": "expired.renew",
     "sign_in.password.login._begin": "login.sign_in",
-    "user.delegates._join": "delegates.join",
+    "user.joining.delegates._join": "delegates.join",
     "sign_in.password.login.begun": "login.sign_in",
 }
 # Every way in ends in one of these two.

@@ -54,7 +54,7 @@ class OfAgent(OfPerson):
     kind = FilterKind.CHOICE
 
     def options(self) -> list[tuple[str, str]]:
-        return [(str(user_id), name) for user_id, name in agents.options(current_actor())]
+        return [(str(user_id), name) for user_id, name in agents.lately(current_actor())]
 
 
 class TicketView(DeskView[Ticket]):
