@@ -1,7 +1,7 @@
 """What an invited person answers, and how a delegate leaves.
 
 Whoever is signed in finds what was sent to their address and needs no link. The mailed link serves whoever has no
-sign-in here yet (`user.delegates`), and to say no.
+sign-in here yet (`user.joining.delegates`), and to say no.
 """
 
 from __future__ import annotations

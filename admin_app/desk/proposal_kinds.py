@@ -1,7 +1,7 @@
 """The kinds of proposals: which command confirms each, what it asks for, and what is told once it is done.
 
 Gathered here, above the nouns whose commands they are. Right and rule of two people are the proposal's own
-(`proposal.kind`); the words of each kind stand in `views/labels/proposals`.
+(`proposal.kind`); the words of each kind stand in `views/labels/cases/proposals`.
 """
 
 from __future__ import annotations

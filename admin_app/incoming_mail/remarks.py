@@ -13,7 +13,7 @@ WORDS: dict[Remark, str] = {
     Remark.NO_TEXT: N_("(This e-mail has no text.)"),
     Remark.ENCRYPTED: N_("(This e-mail is encrypted, so it can’t be read here. Write on the ticket’s page.)"),
     Remark.PRIVATE_KEY: N_(
-        "(A private key stood in this e-mail. We have not kept its text, but treat the key as exposed: make a new one, and write again without it.)"
+        "(A private key stood in this e-mail. We have not kept its text. Treat the key as exposed all the same: generate a new one, and write again without it.)"
     ),
     Remark.SHORTENED: N_("(This e-mail was longer; the rest was left out.)"),
     Remark.CUT_OFF: N_(

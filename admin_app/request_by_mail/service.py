@@ -2,7 +2,7 @@
 
 At the door the answer is the same for every name. The link goes to the address that is known, and nowhere else; it opens a
 form, works for one request or answer, and shows nothing of the person but their own requests, and what a deletion would do.
-More proof of identity is asked for only by staff who record their doubt (art. 12(6)): see `data_case.doubt`.
+More proof of identity is asked for only by staff who record their doubt (art. 12(6)): see `data_case.desk.doubt`.
 """
 
 from __future__ import annotations

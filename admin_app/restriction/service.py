@@ -1,7 +1,7 @@
 """Restricting somebody's data, and lifting that again: told before it happens (GDPR art. 18).
 
 The threat: data that are contested go on being used, or are in use again before the person heard of it. What a
-restriction stops is judged where everything is judged, by `kernel.restricted`; here it only begins and ends.
+restriction stops is judged where everything is judged, by `kernel.rights.restricted`; here it only begins and ends.
 """
 
 from __future__ import annotations

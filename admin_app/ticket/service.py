@@ -47,7 +47,7 @@ from admin_app.ticket.writing import Mailed
 A_DAY = 50  # tickets that an account opens
 BY_DELEGATES = 25  # of these, so that they never take the account's own away
 TOO_MANY_BY_DELEGATES = N_(
-    "Delegates opened %(most)s tickets for this account within a day. Write in one of them."
+    "Delegates opened %(most)s tickets for this account within a day. Write in an open one, or try again tomorrow."
 )
 TOO_MANY = N_("%(most)s tickets were opened for this account within a day. Write in one of them.")
 

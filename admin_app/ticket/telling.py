@@ -84,14 +84,24 @@ def readers(row: Ticket) -> Sequence[Reader]:
     """The subscribers who may see a ticket now: its author, who sees all of its account's, and its delegates. Two statements,
     and one for each of these.
     """
-    all_of_it = with_right(Permission.OWN_TICKETS_READ_ALL)
     wanted = (
-        sa.select(User, TicketSubscriber.id)
+        insiders(row)
+        .add_columns(TicketSubscriber.id)
         .join(TicketSubscriber, TicketSubscriber.user_id == User.id)
+        .where(TicketSubscriber.ticket_id == row.id)
+    )
+    inside = [Reader(user, subscriber_id) for user, subscriber_id in db.session.execute(wanted)]
+    return inside + [Reader(*found) for found in delegates.followers(row)]
+
+
+def insiders(row: Ticket) -> sa.Select[User]:
+    """The people of its account who may see a ticket now, whether they follow it or not."""
+    all_of_it = with_right(Permission.OWN_TICKETS_READ_ALL)
+    return (
+        sa.select(User)
         .join(Membership, Membership.user_id == User.id)
         .join(Role, Role.id == Membership.role_id)
         .where(
-            TicketSubscriber.ticket_id == row.id,
             Membership.account_id == row.account_id,
             User.status == UserStatus.ACTIVE,
             with_right(Permission.OWN_TICKETS_WRITE),
@@ -99,8 +109,6 @@ def readers(row: Ticket) -> Sequence[Reader]:
         )
         .order_by(User.id)
     )
-    inside = [Reader(user, subscriber_id) for user, subscriber_id in db.session.execute(wanted)]
-    return inside + [Reader(*found) for found in delegates.followers(row)]
 
 
 def may_still_read(mail: MailRow) -> bool:

@@ -30,7 +30,7 @@ LEVELS = (
 LEVEL_TEXTS: dict[str, Text] = {
     DelegationLevel.VIEW.value: _l("The delegate changes nothing and reads no support tickets."),
     DelegationLevel.MANAGE.value: _l(
-        "The delegate reads all support tickets about these services, those of your own people too, answers them and opens new ones. Server passwords and support access stay with your account."
+        "The delegate reads all support tickets about these services, those opened by people of your account too, answers them and opens new ones. Server passwords and support access stay with your account."
     ),
 }
 

@@ -21,7 +21,7 @@ from tests.factories.delegations import make_delegation, make_link
 from tests.factories.people import make_person
 
 MANAGE, VIEW = DelegationLevel.MANAGE, DelegationLevel.VIEW
-INCLUDED, LEFT_OUT = "This includes the support tickets", "This doesn’t include support tickets."
+INCLUDED, LEFT_OUT = "may also work on the support tickets", "The delegate doesn’t see support tickets."
 
 
 def level_of(delegation_id):
@@ -104,11 +104,11 @@ def test_what_a_thief_opens_is_frozen_and_taken_back(cast, outbox):
 def test_both_sides_read_it_on_their_pages_before_and_after(client, new_client, cast, sqlite_only):
     row = make_delegation(cast.nordlicht, email=cast.carol.email, level=MANAGE)
     sign_in(client, cast.carol)
-    assert "also their support tickets" in client.get("/delegated").text
+    assert "with the support tickets about them" in client.get("/delegated").text
     assert "work on the support tickets" in client.get(f"/delegated/{row.id}/accept").text
     owner = new_client()
     sign_in(owner, cast.alice)
-    assert "also their support tickets" in owner.get("/delegates").text
+    assert "with the support tickets about them" in owner.get("/delegates").text
     token = make_link(cast.other, level=MANAGE)
     assert "You also read the support tickets about it" in new_client().get(f"/link/delegation/{token}").text
 

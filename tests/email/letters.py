@@ -612,8 +612,10 @@ def server_passwords(to: User, actor: Actor, house: Account) -> list[Message]:
     ticket_id, told = clock.new_id(), {"number": "T-7F3K92", "subject": "The web server stands still"}
     return [
         *(
-            server_password.revealed(to, actor, ticket_id=ticket_id, account_id=house.id, own=own, **told)
-            for own in (True, False)
+            server_password.revealed(
+                to, actor, ticket_id=ticket_id, account_id=house.id, own=own, sees=sees, **told
+            )
+            for own, sees in ((True, True), (False, True), (False, False))
         ),
         *(
             server_password.asked(to, actor, ticket_id=ticket_id, number="T-7F3K92", held=held)

@@ -73,7 +73,7 @@ def test_the_other_ticket_may_be_typed_where_the_list_doesn_t_have_it(cast, clie
     page = f"/admin/tickets/{third.id}/merge"
     token = client.csrf()
     for typed, chosen, said in (
-        ("T-222222", "", "There is no ticket of this number."),
+        ("T-222222", "", "There is no ticket with this number."),
         (third.number, "", "This is the ticket itself."),
         (make_ticket(cast.alice).number, "", "Only tickets of the same person can be merged."),
         (row.number, "", "That ticket is closed."),
@@ -87,7 +87,7 @@ def test_the_other_ticket_may_be_typed_where_the_list_doesn_t_have_it(cast, clie
 
 def test_a_number_of_a_ticket_that_one_doesn_t_see_is_none(cast, sqlite_only):
     row, other = make_ticket(cast.bob, category="billing"), make_ticket(cast.bob)
-    with pytest.raises(Invalid, match="no ticket of this number"):
+    with pytest.raises(Invalid, match="no ticket with this number"):
         merging.merge(actor_of(cast.bill), row.id, number=other.number)
 
 

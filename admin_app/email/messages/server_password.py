@@ -21,8 +21,11 @@ def revealed(
     subject: str,
     account_id: UUID,
     own: bool,
+    sees: bool,
 ) -> Message:
-    """Staff revealed it for 5 minutes: to the ticket's author (`own`) and to each owner."""
+    """Staff revealed it for 5 minutes: to the ticket's author (`own`), each owner and whoever gave it, who may be an owner no
+    longer and is led to the ticket only where they still see it (`sees`).
+    """
     told = notice(
         "ticket_secret_revealed",
         person,
@@ -33,6 +36,7 @@ def revealed(
         ticket_subject=harmless(subject),
         ticket_url=page(f"/tickets/{ticket_id}"),
         own=own,
+        sees=sees,
     )
     return replace(told, addressee_only=True)
 

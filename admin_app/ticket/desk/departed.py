@@ -1,8 +1,8 @@
 """Taking tickets from whoever can't answer them any more, so that colleagues find them among those that nobody has.
 
-Somebody is kept out, loses a role, a role loses the right: the acts that do so ask for it at once (`soon`), and every hour
-all of it is looked for, whichever way it came about. A server's password stays with whoever held it: who takes the ticket
-over asks an administrator.
+Somebody is kept out or loses a role: these acts ask for it at once (`soon`). All of it is looked for every hour, whichever
+way it came about; a role that loses the right is found then. A server's password stays with whoever held it: who takes the
+ticket over asks an administrator.
 """
 
 from __future__ import annotations

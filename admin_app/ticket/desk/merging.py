@@ -28,8 +28,8 @@ from admin_app.ticket.models import (
 from admin_app.ticket.server_password import keeping as secret
 
 NONE = N_("Choose one of these, or type a number.")
-UNKNOWN = N_("There is no ticket of this number.")
-TWO = N_("You chose one ticket and typed the number of another one. Choose it or type it.")
+UNKNOWN = N_("There is no ticket with this number.")
+TWO = N_("You chose one ticket and typed the number of another one. Choose the ticket, or type its number.")
 OTHER = N_("Only tickets of the same person can be merged.")
 SAME = N_("This is the ticket itself. Choose the one that it should go on in.")
 CLOSED = N_("That ticket is closed. Choose one that isn’t.")

@@ -29,7 +29,7 @@ from admin_app.kernel.rights.permissions import RoleKey, require_fresh
 from admin_app.support_access import looks
 from admin_app.support_access.looks import LOOK_MINUTES, Warrant
 from admin_app.support_access.models import Look, LookGround
-from admin_app.ticket import reach, writing
+from admin_app.ticket import reach, telling, writing
 from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import Ticket, TicketSecret
 from admin_app.ticket.server_password import keeping as secret
@@ -126,6 +126,7 @@ def _tell(actor: Actor, row: Ticket, held: TicketSecret) -> None:
         User.id.in_(concerned), User.status == UserStatus.ACTIVE, User.account_id == row.account_id
     )
     told = [*db.session.scalars(mine.order_by(User.id)), *contacts.owners_of(row.account_id, but=concerned)]
+    seeing = {person.id for person in db.session.scalars(telling.insiders(row))}
     for person in told:
         outbox.queue(
             mails.revealed(
@@ -136,5 +137,6 @@ def _tell(actor: Actor, row: Ticket, held: TicketSecret) -> None:
                 subject=row.subject,
                 account_id=row.account_id,
                 own=person.id == row.author_id,
+                sees=person.id in seeing,
             )
         )

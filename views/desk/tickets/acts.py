@@ -85,15 +85,16 @@ SOLVED_WITH_PASSWORD = Effect(
 )
 MERGED = Effect(
     _l(
-        "Its texts, files and followers move to the ticket that you choose or type, and it is closed. Whoever follows it gets "
-        "an e-mail, unless they turned that off. This can’t be undone."
+        "Its texts, files and followers move to the ticket that you choose, or whose number you type, and it is closed. Whoever "
+        "follows it gets an e-mail, unless they turned that off. This can’t be undone."
     ),
     _l("The tickets are merged. This is the one that goes on."),
 )
 MERGED_WITH_PASSWORD = Effect(
     _l(
-        "Its texts, files and followers move to the ticket that you choose or type, and it is closed. Whoever follows it gets "
-        "an e-mail, unless they turned that off. This can’t be undone. The server password that was given with it is destroyed."
+        "Its texts, files and followers move to the ticket that you choose, or whose number you type, and it is closed. Whoever "
+        "follows it gets an e-mail, unless they turned that off. This can’t be undone. The server password "
+        "that was given with it is destroyed."
     ),
     MERGED.done,
 )

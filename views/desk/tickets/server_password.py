@@ -35,8 +35,8 @@ def reveal(ticket_id: UUID) -> Response:
         form=form,
         title=_("Reveal the server password of %(number)s", number=number),
         text=_(
-            "You see it on the ticket’s page for 5 minutes, and nobody else does meanwhile. Whoever opened the ticket and the "
-            "account’s owners get an e-mail at once."
+            "You see it on the ticket’s page for 5 minutes, and nobody else does meanwhile. The account’s owners get an e-mail at "
+            "once, and so does whoever of the account opened the ticket or gave the password."
         ),
         button=_("Reveal it"),
         ends=False,

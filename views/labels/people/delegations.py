@@ -34,7 +34,7 @@ def sees(all_services: bool, services: int) -> str:
 
 def may_do(level: DelegationLevel) -> Text | None:
     """What a delegate may do besides seeing; nothing said where that is nothing."""
-    return _l("also their support tickets") if level is DelegationLevel.MANAGE else None
+    return _l("with the support tickets about them") if level is DelegationLevel.MANAGE else None
 
 
 def state(line: DelegateLine) -> tuple[Text, str]:

@@ -86,7 +86,7 @@ def new() -> Response:
 @bp.get("/<uuid:ticket_id>")
 @needs(WRITE)
 def ticket(ticket_id: UUID) -> Response:
-    """One ticket, with all that was said in it."""
+    """One ticket, with what was said in it last, or before."""
     return _page(ticket_id, key=request.args.get("key") or None)
 
 
