@@ -11,8 +11,8 @@ from admin_app.kernel.i18n import N_
 from admin_app.lib.private_keys import holds_private_key
 
 WARNING = N_(
-    "This is a private key. We have not kept it, but treat it as exposed: create a new pair, remove this one wherever "
-    "it is used, and add the new public key here."
+    "This is a private key. We have not kept it. Treat it as exposed all the same: generate a new pair, remove this one "
+    "wherever it is used, and add the new public key here."
 )
 
 

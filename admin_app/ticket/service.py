@@ -49,7 +49,9 @@ BY_DELEGATES = 25  # of these, so that they never take the account's own away
 TOO_MANY_BY_DELEGATES = N_(
     "Delegates opened %(most)s tickets for this account within a day. Write in an open one, or try again tomorrow."
 )
-TOO_MANY = N_("%(most)s tickets were opened for this account within a day. Write in one of them.")
+TOO_MANY = N_(
+    "%(most)s tickets were opened for this account within a day. Write in an open one, or try again tomorrow."
+)
 
 
 def open_ticket(  # noqa: PLR0913 - keywords, what one form asks

@@ -45,7 +45,7 @@ def test_s36_a_private_key_comes_back_nowhere(client, cast, logged, caplog, capf
     sign_in(client, cast.alice, fresh=fresh)
     answer = send(client, path, **fields)
     assert answer.status_code == 422
-    assert "This is a private key. We have not kept it, but treat it as exposed" in answer.text
+    assert "This is a private key. We have not kept it. Treat it as exposed" in answer.text
     assert SECRET not in answer.text + str(logged) + caplog.text + "".join(capfd.readouterr())
     for table in db.metadata.sorted_tables:
         assert SECRET not in repr(db.session.execute(db.select(table)).all()), table.name

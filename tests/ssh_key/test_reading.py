@@ -94,7 +94,7 @@ def test_lines_around_a_key_that_say_nothing_are_passed_over():
 def test_a_private_key_in_any_form_is_refused_with_a_warning(typed):
     with pytest.raises(PrivateKeyExposed) as refused:
         reading.read(typed)
-    assert "treat it as exposed" in refused.value.text
+    assert "Treat it as exposed" in refused.value.text
     assert typed not in str(refused.value)
 
 
