@@ -179,7 +179,14 @@ def addresses(app: Any, role: str, nouns: dict[str, Any]) -> Iterator[tuple[str,
             and line.who != STEP
             and not line.closing
             and not line.endpoint.endswith(
-                (".picture", ".file", "_files.download", ".certificate", ".openapi")
+                (
+                    ".picture",
+                    ".file",
+                    "_files.download",
+                    "customer_acting.download",
+                    ".certificate",
+                    ".openapi",
+                )
             )  # neither an image, a download nor a description for programs is a page
             and not line.endpoint.startswith("staff_preview.")  # nor is a card beside a name
         ):

@@ -46,10 +46,12 @@ def test_up_serves_and_works_until_a_signal_and_leaves_nobody_behind(app, cast: 
     children = family(running.pid)
     assert {"gunicorn", "jobs"} <= {word for c in children for word in c.cmdline()}
     answers(port, "/link/reset/kX2v-secret-of-a-link?next=alice@nordlicht.example")
+    assert any(
+        f"http://localhost:{port}".encode() in line for line in running.stdout
+    )  # waits until it is told
     running.send_signal(signal.SIGINT)
     told, _ = running.communicate(timeout=40)
     assert running.returncode == 0, told.decode()
-    assert f"http://localhost:{port}" in told.decode()
     assert not [c for c in children if c.is_running() and c.status() != psutil.STATUS_ZOMBIE]
     logged = (tmp_path / "access.log").read_text("utf-8")
     assert "/healthz" in logged
