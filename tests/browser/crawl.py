@@ -31,10 +31,6 @@ HREFS = "[...document.querySelectorAll('a[href]:not([download])')].map(a => a.hr
 Element = tuple[
     tuple[str, str | None, str | None], ...
 ]  # it and what it lies in, each with its classes and type
-SAYS_MORE = frozenset(
-    {"alt", "autocomplete", "for", "lang", "role", "tabindex", "title"}
-)  # to who cannot see it
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 EMPTY = frozenset(
     {"br", "hr", "img", "input", "link", "meta", "source", "wbr", "path", "use", "circle", "rect"}
 )
@@ -47,28 +43,16 @@ class Shape(HTMLParser):
         super().__init__()
         self.elements: set[Element] = set()
         self.links: list[str] = []
-        self.headings: list[str] = []
-        self.named: set[tuple[Element, frozenset[str]]] = set()
         self._open: list[tuple[str, str | None, str | None]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
         self._open.append((tag, known.get("class"), known.get("type")))
-        element = tuple(self._open)
-        self.elements.add(element)
-        more = (name for name in known if name in SAYS_MORE or name.startswith("aria-"))
-        self.named.add((element, frozenset(more)))
-        if tag in HEADINGS:
-            self.headings.append(tag)
+        self.elements.add(tuple(self._open))
         if tag == "a" and known.get("href") and "download" not in known:
             self.links.append(str(known["href"]))
         if tag in EMPTY:
             self._open.pop()
-
-    @property
-    def making(self) -> set[Any]:
-        """Its elements in their places, each with the names of what says more of it, and its headings in their order."""
-        return {*self.named, tuple(self.headings)}
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -91,12 +75,10 @@ def shape_of(text: str) -> Shape:
 class Crawl:
     """A walk over the pages of one browser. `reads` says at which endpoints axe reads the page.
 
-    `fetcher` is a browser without a screen, signed in as the same person; `seen` the elements looked at by anybody, `made`
-    what the pages that axe read are made of. Axe reads none that has nothing but this; the browser loads it all the same.
+    `fetcher` is a browser without a screen, signed in as the same person; `seen` the elements looked at by anybody.
     """
 
     seen: ClassVar[set[Element]] = set()
-    made: ClassVar[set[Any]] = set()
 
     app: Flask
     page: Page
@@ -147,7 +129,7 @@ class Crawl:
     def visit(self, url: str, endpoint: str) -> list[str]:
         """See a page; gives where its links lead.
 
-        The browser loads what axe may read, and what has an element that no page before had in that place. Of
+        The browser loads what axe is to read, and what has an element that no page before had in that place. Of
         what is left, another role's page of the same making, the answer is asked for.
         """
         path = url.removeprefix(self.base)
@@ -165,7 +147,6 @@ class Crawl:
     def look_at(self, url: str, endpoint: str, status: int = 200) -> list[str]:
         """Load a page into the browser and look at it there; gives where its links lead."""
         self._noise.clear()
-        shape = Shape()
         answer = self.page.goto(url)
         path = url.removeprefix(self.base)
         self.visited[path] = endpoint
@@ -174,28 +155,17 @@ class Crawl:
         if answer is None or answer.status != status:
             self.wrong.append(f"{path}: {answer.status if answer else 'no answer'}")
         else:
-            shape = shape_of(answer.text())
-            self.seen.update(shape.elements)
+            self.seen.update(shape_of(answer.text()).elements)
         links: list[str] = self.page.evaluate(HREFS)
         if status == 200:
             endpoint = self.endpoint(self.page.url) or endpoint  # it may have led on
         kind = (endpoint, frozenset(parse_qs(urlsplit(url).query)))
-        if (
-            endpoint in self.reads
-            and kind not in self._read
-            and not (kind[1] - {"kind", "view"})
-            and self.differs(shape, endpoint)
-        ):
+        if endpoint in self.reads and kind not in self._read and not (kind[1] - {"kind", "view"}):
             self._read.add(kind)
-            self.made.update(shape.making)
             self.read(path, MOST_LOOKS if endpoint in SHOWING_MOST else LOOKS[len(self._read) % 2])
         else:
             self.narrow(path)
         return links
-
-    def differs(self, shape: Shape, endpoint: str) -> bool:
-        """Whether axe has not yet read all of what a page is made of; what shows the most is read whatever it has."""
-        return endpoint in SHOWING_MOST or self.fetcher is None or bool(shape.making - self.made)
 
     def read(self, path: str, looks: Any) -> None:
         """Let axe read the page at each size, light and dark, and look for what goes over the edge.
