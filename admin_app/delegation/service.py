@@ -56,9 +56,11 @@ def invite(
 ) -> UUID:
     """Invite somebody to see all services and the invoices of one’s account, or some services; gives the id.
 
-    With the level `manage` also to work on the support tickets about them, which whoever invites must see themselves. The same answer whether or not the address is known here: it gets a link that is good for 7 days (policy). Raises
-    ReauthRequired, NotFound, NotAllowed (right, state of the account), Invalid beside `email` or `services`, Conflict for
-    too many, RateLimited.
+    With the level `manage` also to work on the support tickets about them, which whoever invites must see themselves. The
+    same answer whether or not the address is known here: it gets a link that is good for 7 days (policy).
+
+    Raises ReauthRequired, NotFound, NotAllowed (right, state of the account), Invalid beside `email` or `services`,
+    Conflict for too many, RateLimited.
     """
     require_fresh(actor)
     address, wanted = text.email(email), DelegationLevel(level)

@@ -26,9 +26,8 @@ from admin_app.ticket.delegate import writers
 from admin_app.ticket.models import PUBLIC, MessageKind, MessageVia, Ticket, TicketMessage
 
 SHOWN_MOST = 50
-CHARACTERS_MOST = (
-    200_000  # of the texts on one page and of what they quote; one text has at most a fifth of it
-)
+# Of the texts on one page and of what they quote; one text has at most a fifth of it.
+CHARACTERS_MOST = 200_000
 COUNTED_MOST = 500
 ORDER = paging.Order((TicketMessage.created_at, TicketMessage.id))
 MAIL_MEANWHILE = N_(

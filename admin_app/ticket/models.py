@@ -129,9 +129,8 @@ class Ticket(Model):
     solved_at: Mapped[datetime | None] = mapped_column()
     closed_at: Mapped[datetime | None] = mapped_column()
     waits_since: Mapped[datetime] = mapped_column(default=clock.now)
-    unproven_at: Mapped[datetime | None] = (
-        mapped_column()
-    )  # of the newest such mail that staff wrote nothing since
+    # When the newest unproven mail came that staff wrote nothing since.
+    unproven_at: Mapped[datetime | None] = mapped_column()
     merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("tickets.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
 

@@ -122,8 +122,8 @@ def answer(
 ) -> UUID:
     """Write in a ticket; it is staff's turn then, and whoever wrote follows it. Gives the message's id.
 
-    `seen` is the last text that the page showed. Of what is sent twice the first one counts. Raises NotFound, NotAllowed, Invalid beside `text` or `files`,
-    AnsweredMeanwhile, Conflict once it is closed, RateLimited.
+    `seen` is the last text that the page showed. Of what is sent twice the first one counts. Raises NotFound, NotAllowed,
+    Invalid beside `text` or `files`, AnsweredMeanwhile, Conflict once it is closed, RateLimited.
     """
     said = writing.words(text)
     with storing.stored(uploads) as files, transaction():

@@ -14,14 +14,12 @@ MOST_LINES = 1_000_000  # base 64 of as many bytes has half of it
 MOST_RULES = 5_000  # lines that may begin a part
 MOST_EFFORT = 8_000_000  # lines times declared parts
 MOST_PARTS = 60
-MOST_GROUPS = (
-    10_000  # blank lines where there is a delivery report: each begins one more set of headers there
-)
+# Blank lines where there is a delivery report: each begins one more set of headers there.
+MOST_GROUPS = 10_000
 MOST_DEPTH = 20
 MOST_HEADERS = 1_000
-HEADER_MOST = (
-    2_000  # characters of one header that is parsed; 500 recipients are cut off here, and nobody needs them
-)
+# Characters of one header that is parsed; 500 recipients are cut off here, and nobody needs them.
+HEADER_MOST = 2_000
 PARSED_MOST = 80_000  # characters of all headers that are parsed; twenty files with long names, told twice each, have half of it
 HEADER_SEARCHED = 65_536  # characters of one header in which an address of ours is looked for
 HTML_MOST = 256_000  # characters; what somebody wrote stands at the top

@@ -34,9 +34,8 @@ MEGABYTES = 10
 FILE_MOST = MEGABYTES << 20
 SENT_MOST = FILES_MOST * FILE_MOST  # with one text
 A_DAY_MOST = 500 << 20  # bytes that one person sends
-UNPROVEN_A_DAY_MOST = (
-    100 << 20
-)  # bytes that come into all tickets of an account, of which nothing proves from whom
+# Bytes that come into all tickets of an account, of which nothing proves from whom.
+UNPROVEN_A_DAY_MOST = 100 << 20
 PIECE = 1 << 16
 TOO_MANY = N_("Choose at most %(most)s files. More can come with the next answer.")
 TOO_LARGE = N_("“%(name)s” is larger than %(most)s\u00a0MB.")

@@ -57,7 +57,8 @@ class ShownAlready(Conflict):
 
 
 def reveal(actor: Actor, ticket_id: UUID) -> datetime:
-    """Show the password in this session for 5 min; gives until when. Author, owners and whoever gave it are mailed, once while it is shown.
+    """Show the password in this session for 5 min; gives until when. Author, owners and whoever gave it are mailed, once while
+    it is shown.
 
     Raises ReauthRequired, NotFound, NotAllowed, Conflict (none any more, not assigned, held by a colleague, open to another
     session), Unavailable when it can't be recorded.
