@@ -26,6 +26,7 @@ from admin_app.lib.sql.fitted import fitted
 from admin_app.stored_file import service as files
 from admin_app.stored_file.service import OpenFile
 from admin_app.ticket import reach, writing
+from admin_app.ticket.delegate import writers
 from admin_app.ticket.models import PUBLIC, MessageKind, ScanState, Ticket, TicketFile, TicketMessage
 
 WAITS = N_("This file is still being checked for viruses. Try again in a few minutes.")
@@ -106,7 +107,7 @@ def kept_of(author_id: UUID) -> list[tuple[str, UUID]]:
         sa.select(TicketFile.id)
         .join(Ticket, Ticket.id == TicketFile.ticket_id)
         .join(User, User.id == Ticket.author_id)
-        .where(Ticket.author_id == author_id, User.account_id == Ticket.account_id)
+        .where(Ticket.author_id == author_id, sa.not_(writers.opened()))
     )
     sent = (
         sa.select(TicketFile.id)

@@ -16,9 +16,9 @@ def is_delegate(kind: UserKind | None, home: UUID | None, account_id: UUID) -> b
     return kind is UserKind.CUSTOMER and home != account_id
 
 
-def opened() -> sa.ColumnElement[bool]:
-    """The same of a `Ticket` and the `User` who opened it, as the column `by_delegate`."""
-    return User.account_id.is_distinct_from(Ticket.account_id).label("by_delegate")
+def opened(author: type[User] = User) -> sa.ColumnElement[bool]:
+    """The same of a `Ticket` and the `User`, or an alias, who opened it, as the column `by_delegate`."""
+    return author.account_id.is_distinct_from(Ticket.account_id).label("by_delegate")
 
 
 def in_account(account_id: UUID | None) -> sa.Select[UUID | None]:

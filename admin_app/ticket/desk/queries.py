@@ -98,7 +98,7 @@ _AROUND: sa.Select[*tuple[Any, ...]] = (
         Service.code,
         _other.id,
         _other.number,
-        _author.account_id.is_distinct_from(Ticket.account_id),
+        writers.opened(_author),
         _home.name,
         _home.number,
     )
