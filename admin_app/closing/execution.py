@@ -32,6 +32,7 @@ from admin_app.policy.register import Key
 from admin_app.support_access import service as support_access
 from admin_app.ticket import ending as tickets
 from admin_app.ticket.models import Ticket
+from admin_app.ticket.queries import unsolved_of
 from admin_app.user import ending, people
 
 
@@ -111,9 +112,7 @@ def ends(account_id: UUID) -> Ends:
     """What closing an account would end now, in one statement."""
     wanted = sa.select(
         *ending.columns_in(account_id),
-        sa.select(sa.func.count())
-        .where(Ticket.account_id == account_id, Ticket.is_unsolved())
-        .scalar_subquery(),
+        sa.select(unsolved_of(account_id).c.unsolved).scalar_subquery(),
         sa.select(sa.func.count()).where(Invoice.account_id == account_id).scalar_subquery(),
         sa.select(sa.func.count()).where(Membership.account_id == account_id).scalar_subquery(),
     )
