@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import enum
 from datetime import timedelta
+from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_app.lib.files.kinds import FileKind
 from admin_app.lib.times import lengths
+from admin_app.ticket.conversation import AnsweredMeanwhile
 from admin_app.ticket.desk.times import Waits
 from admin_app.ticket.models import (
     ScanState,
@@ -104,6 +106,23 @@ def took(length: timedelta) -> str:
     """How long something took: "3 hours"."""
     number, unit = lengths.nearest(length)
     return lengths.in_words(number, unit, reader().language) if number else gettext("less than a minute")
+
+
+def reached() -> str:
+    """What is told once a ticket is opened."""
+    return gettext(
+        "Your ticket has reached us. The answer comes here, and by e-mail unless you turned “Support replies” off."
+    )
+
+
+def of_service(name: str, code: str) -> str:
+    """A service where one is chosen."""
+    return gettext("%(name)s (%(code)s)", name=name, code=code)
+
+
+def newer(error: Exception | None) -> set[UUID]:
+    """Which texts came while their reader wrote, where an answer was refused for them."""
+    return {line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set()
 
 
 def category(value: TicketCategory) -> Text:

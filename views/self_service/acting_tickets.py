@@ -11,7 +11,6 @@ from admin_app.delegation.reach import DelegatedAccount
 from admin_app.kernel.rights.permissions import Permission
 from admin_app.ticket import conversation, queries
 from admin_app.ticket.attachment import reading, storing
-from admin_app.ticket.conversation import AnsweredMeanwhile
 from admin_app.ticket.delegate import reach, service
 from forms.base import ConfirmForm
 from forms.you.tickets import AnswerTicketForm, DelegateTicketForm
@@ -52,10 +51,7 @@ def new(number: str) -> Response:
     """Open one about a delegated service."""
     seen = reach.account(current_actor(), number)
     form = DelegateTicketForm()
-    form.offer(
-        (key, _("%(name)s (%(code)s)", name=name, code=code))
-        for key, name, code in queries.own_services(seen.actor)
-    )
+    form.offer((key, labels.of_service(name, code)) for key, name, code in queries.own_services(seen.actor))
     done = perform(
         form,
         service.open_ticket,
@@ -68,12 +64,7 @@ def new(number: str) -> Response:
         uploads=form.uploads,
     )
     if done.ok:
-        flash(
-            _(
-                "Your ticket has reached us. The answer comes here, and by e-mail unless you turned “Support replies” off."
-            ),
-            "good",
-        )
+        flash(labels.reached(), "good")
         return see_other(".ticket", number=number, ticket_id=done.value)
     return page("customer/delegated/new_ticket.html", done, form=form, seen=seen, way=_way(seen))
 
@@ -150,7 +141,6 @@ def _page(
     seen = reach.account(current_actor(), number)
     found = queries.own_one(seen.actor, ticket_id)
     talked = conversation.shown(seen.actor, ticket_id, key=key)
-    error = done.error if done else None
     form = form or AnswerTicketForm(formdata=None)
     form.shows(talked.seen)
     return page(
@@ -161,7 +151,7 @@ def _page(
         ticket=found,
         talked=talked,
         attachments=reading.of_ticket(seen.actor, ticket_id),
-        newer={line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set(),
+        newer=labels.newer(done.error if done else None),
         form=form,
         state=labels.OWN_STATES[found.state],
         download=".download",

@@ -10,7 +10,6 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.rights.permissions import Permission as P  # noqa: N817
 from admin_app.kernel.rights.permissions import holds_while
 from admin_app.overview import ticket_page
-from admin_app.ticket.conversation import AnsweredMeanwhile
 from admin_app.ticket.desk import presence
 from admin_app.ticket.kind import LIVING
 from admin_app.ticket.models import Ticket
@@ -33,7 +32,7 @@ def around(
     found = ticket_page.open_ticket(actor, row, key)
     status = found.around.account_status
     error = done.error if done else None
-    newer = {line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set()
+    newer = words.newer(error)
     answering = form is not None
     if form is None or newer:
         form = form or ReplyForm(formdata=None)

@@ -25,6 +25,7 @@ from forms.account.delegates import (
 from forms.base import ConfirmForm
 from views.http.web import current_actor, fresh_required, needs, page, perform, see_other
 from views.labels.people import delegations as labels
+from views.labels.tickets import of_service
 from views.pages.appearance import rows_a_page
 from views.self_service.acts import ConfirmationText, act_page, allowed
 
@@ -171,5 +172,5 @@ def _ended(line: DelegateLine) -> str:
 def _offer(form: ReachMixin, line: DelegateLine | None = None) -> None:
     actor = current_actor()
     found = queries.to_choose(actor, line.service_ids if line else ())
-    services = ((one.id, _("%(name)s (%(code)s)", name=one.name, code=one.code)) for one in found)
+    services = ((one.id, of_service(one.name, one.code)) for one in found)
     form.offer(services, tickets=choosing.may_give_tickets(actor))

@@ -13,7 +13,6 @@ from admin_app.support_access import service as support_access
 from admin_app.support_access import terms
 from admin_app.ticket import queries, service
 from admin_app.ticket.attachment import storing
-from admin_app.ticket.conversation import AnsweredMeanwhile
 from admin_app.ticket.server_password import keeping as secret
 from forms.account.support_access import AREA_TEXTS, MODE_TEXTS
 from forms.base import ConfirmForm
@@ -57,8 +56,7 @@ def new() -> Response:
     category, subject = FILLED.get(request.args.get("about", ""), ("", ""))
     form = OpenTicketForm(category=category, subject=str(subject))
     form.offer(
-        (key, _("%(name)s (%(code)s)", name=name, code=code))
-        for key, name, code in queries.own_services(current_actor())
+        (key, labels.of_service(name, code)) for key, name, code in queries.own_services(current_actor())
     )
     done = perform(
         form,
@@ -73,12 +71,7 @@ def new() -> Response:
         password=form.server_password,
     )
     if done.ok:
-        flash(
-            _(
-                "Your ticket has reached us. The answer comes here, and by e-mail unless you turned “Support replies” off."
-            ),
-            "good",
-        )
+        flash(labels.reached(), "good")
         return see_other(".ticket", ticket_id=done.value)
     return page("customer/tickets/new.html", done, form=form)
 
@@ -167,7 +160,6 @@ def _page(
     actor, may_write = current_actor(), _may_write()
     shown = own_ticket_page.open_own(actor, ticket_id, may_write=may_write, key=key)
     found = shown.ticket
-    error = done.error if done else None
     form = form or AnswerTicketForm(formdata=None)
     form.shows(shown.talk.seen)
     may_allow = actor.may(Permission.OWN_SUPPORT_ACCESS_WRITE)
@@ -180,7 +172,7 @@ def _page(
         download="customer_ticket_files.download",
         attachments=shown.attachments,
         server_password=shown.server_password,
-        newer={line.id for line in error.newer} if isinstance(error, AnsweredMeanwhile) else set(),
+        newer=labels.newer(done.error if done else None),
         form=form,
         state=labels.OWN_STATES[found.state],
         category_of=labels.category,
