@@ -618,8 +618,8 @@ def server_passwords(to: User, actor: Actor, house: Account) -> list[Message]:
             for own, sees in ((True, True), (False, True), (False, False))
         ),
         *(
-            server_password.asked(to, actor, ticket_id=ticket_id, number="T-7F3K92", held=held)
-            for held in (True, False)
+            server_password.asked(to, actor, ticket_id=ticket_id, number="T-7F3K92", to_all=to_all)
+            for to_all in (True, False)
         ),
     ]
 

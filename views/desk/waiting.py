@@ -19,7 +19,6 @@ from admin_app.data_case.models import DataCase
 from admin_app.dispute.models import Dispute
 from admin_app.export.models import Export
 from admin_app.identity.models import Account, User
-from admin_app.kernel.rights.permissions import Permission
 from admin_app.legal_hold.models import LegalHold
 from admin_app.objection.models import Objection
 from admin_app.overview import waiting as queue
@@ -27,6 +26,7 @@ from admin_app.overview.waiting import WaitingKind, WaitingLine
 from admin_app.proposal.models import Proposal
 from admin_app.support_access.models import SupportAsk
 from admin_app.ticket.models import Ticket, TicketSecret
+from admin_app.ticket.server_password import waiting as passwords
 from admin_app.user import notices as choice
 from forms.base import ConfirmForm
 from forms.you.notices import NoticeWaysForm
@@ -40,8 +40,8 @@ CASE = "staff_requests.case"
 
 def _agree(ticket_id: UUID) -> str:
     """Where the reader agrees that a colleague reveals the password of a ticket."""
-    mine = current_actor().may(Permission.TICKET_WRITE)
-    return url_for(f"staff_server_password.{'agree' if mine else 'agree_for'}", ticket_id=ticket_id)
+    to_all = passwords.agrees_to_all(current_actor())
+    return url_for(f"staff_server_password.{'agree_for' if to_all else 'agree'}", ticket_id=ticket_id)
 
 
 # Where a thing that waits is decided.

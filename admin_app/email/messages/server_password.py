@@ -41,7 +41,7 @@ def revealed(
     return replace(told, addressee_only=True)
 
 
-def asked(colleague: User, actor: Actor, *, ticket_id: UUID, number: str, held: bool) -> Message:
-    """A member of staff who took a ticket over asks to reveal it: to the colleague before (`held`), or to administrators."""
-    url = page(f"/admin/tickets/{ticket_id}/server-password/{'agree' if held else 'agree-for'}")
+def asked(colleague: User, actor: Actor, *, ticket_id: UUID, number: str, to_all: bool) -> Message:
+    """A member of staff who took a ticket over asks to reveal it: to the colleague before, or to administrators (`to_all`)."""
+    url = page(f"/admin/tickets/{ticket_id}/server-password/{'agree-for' if to_all else 'agree'}")
     return notice("ticket_secret_asked", colleague, actor, topic=Topic.ACCOUNT, number=number, url=url)

@@ -25,7 +25,7 @@ from admin_app.ticket import reach
 from admin_app.ticket.kind import LIVING, NOT_SOLVED
 from admin_app.ticket.models import SecretEnd, Ticket, TicketSecret
 from admin_app.ticket.server_password import keeping as secret
-from admin_app.ticket.server_password import revealing
+from admin_app.ticket.server_password import revealing, waiting
 from admin_app.ticket.server_password.revealing import ShownPassword
 
 REVEALS_MOST = 50
@@ -65,7 +65,9 @@ class OwnServerPassword:
 
 @dataclass(frozen=True, slots=True)
 class DeskServerPassword:
-    """What staff read and may do. `holder` is the colleague who has to agree, `asked_by` who asks for it."""
+    """What staff read and may do. `holder` is the colleague who has to agree, `asked_by` who asks for it; `to_all`: the reader
+    agrees as an administrator.
+    """
 
     facts: PasswordFacts | None
     reveals: list[Reveal]
@@ -77,6 +79,7 @@ class DeskServerPassword:
     asked_by: str
     asked_at: datetime | None
     may_agree: bool
+    to_all: bool
     assigned: bool
 
 
@@ -119,7 +122,8 @@ def of_desk(actor: Actor, ticket_id: UUID) -> DeskServerPassword | None:
         and actor.may(Permission.TICKET_WRITE)
     )
     free = row.holder_id in {None, actor.user_id}
-    may_agree = row.holder_id == actor.user_id or actor.may(Permission.STAFF_WRITE)
+    to_all = waiting.agrees_to_all(actor)
+    may_agree = row.holder_id == actor.user_id or to_all
     return DeskServerPassword(
         facts,
         _reveals(actor, rows),
@@ -131,6 +135,7 @@ def of_desk(actor: Actor, ticket_id: UUID) -> DeskServerPassword | None:
         asked_by=_name(actor, row.asker, row.asker_kind),
         asked_at=row.asked_at,
         may_agree=facts.there and row.asked_by not in {None, actor.user_id} and may_agree,
+        to_all=to_all,
         assigned=row.assigned_to is not None,
     )
 
@@ -152,7 +157,7 @@ def asks(actor: Actor, ticket_id: UUID) -> tuple[str, UUID | None, str]:
     None where nobody asks any more.
     """
     row = db.session.get(Ticket, ticket_id) if actor.is_staff else None
-    if row is None or not (actor.may(Permission.STAFF_WRITE) or reach.sees(actor, row)):
+    if row is None or not (waiting.agrees_to_all(actor) or reach.sees(actor, row)):
         raise NotFound
     held = secret.there(row.id, locked=False)
     if held is None or held.asked_by is None or secret.is_old(held):

@@ -24,7 +24,8 @@ from admin_app.independence import service as independence
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import UTCDateTime, db
 from admin_app.kernel.rights.permissions import Permission
-from admin_app.ticket.models import Ticket, TicketCategory, TicketSecret
+from admin_app.ticket import reach
+from admin_app.ticket.models import Ticket, TicketSecret
 
 P = Permission
 NOUN = TicketSecret.__tablename__
@@ -60,22 +61,18 @@ def lines(actor: Actor, most: int) -> list[WaitingAsk]:
 
 def tell(actor: Actor, row: Ticket, held: TicketSecret) -> None:
     """Tell all who may agree, by the bell and by mail, in the caller's transaction."""
-    people = _who_may_agree(actor, row, held)
+    asked = _who_may_agree(actor, row, held)
     silence(row)
     telling.tell(
-        people,
+        [colleague for colleague, _ in asked],
         BellTopic.SERVER_PASSWORD,
         BellKind.WAITS,
         BellThing(NOUN, row.id, row.number, row.number),
         mail=None,  # each has one anyway
         by_name=actor.name,
     )
-    for colleague in people:
-        outbox.queue(
-            mails.asked(
-                colleague, actor, ticket_id=row.id, number=row.number, held=colleague.id == held.holder_id
-            )
-        )
+    for colleague, to_all in asked:
+        outbox.queue(mails.asked(colleague, actor, ticket_id=row.id, number=row.number, to_all=to_all))
 
 
 def silence(row: Ticket) -> None:
@@ -83,26 +80,33 @@ def silence(row: Ticket) -> None:
     bell.silence(row.id, noun=NOUN)
 
 
-def _who_may_agree(actor: Actor, row: Ticket, held: TicketSecret) -> list[User]:
-    """The colleague who holds it, as long as they work on such tickets, and the administrators; those who count as a second person."""
-    right = P.TICKET_WRITE if row.category is TicketCategory.BILLING else P.TICKET_EVERY
-    holder = sa.and_(User.id == held.holder_id, staff_with(P.TICKET_WRITE), staff_with(right))
+def agrees_to_all(actor: Actor) -> bool:
+    """Whether somebody agrees to all asks, as an administrator; it tells, too, on which of the two pages they do."""
+    return actor.may(P.STAFF_WRITE)
+
+
+def _who_may_agree(actor: Actor, row: Ticket, held: TicketSecret) -> list[tuple[User, bool]]:
+    """The colleague who holds it, as long as they work on such tickets, and the administrators; those who count as a second person.
+
+    With each whether `agrees_to_all` holds of them.
+    """
+    holder, to_all = sa.and_(User.id == held.holder_id, reach.able(row.category)), staff_with(P.STAFF_WRITE)
     asker = sa.bindparam("asker", actor.user_id, sa.Uuid(), unique=True)
     tied = independence.tied(User.id, asker, independence.counted_since())
-    wanted = sa.select(User).where(
-        sa.or_(holder, staff_with(P.STAFF_WRITE)), User.id.is_distinct_from(actor.user_id), sa.not_(tied)
+    wanted = sa.select(User, to_all).where(
+        sa.or_(holder, to_all), User.id.is_distinct_from(actor.user_id), sa.not_(tied)
     )
-    return list(db.session.scalars(wanted.order_by(User.id)))
+    return [(colleague, bool(all_of)) for colleague, all_of in db.session.execute(wanted.order_by(User.id))]
 
 
 def _agrees(actor: Actor) -> bool:
     """Whether anything can wait for somebody."""
-    return actor.may(P.STAFF_WRITE) or actor.may(P.TICKET_WRITE)
+    return agrees_to_all(actor) or actor.may(P.TICKET_WRITE)
 
 
 def _rights(actor: Actor) -> tuple[bool, bool]:
     """Whether somebody agrees to all asks, and whether they work on tickets of every category."""
-    return actor.may(P.STAFF_WRITE), actor.may(P.TICKET_EVERY)
+    return agrees_to_all(actor), reach.sees_every(actor)
 
 
 @functools.cache
@@ -121,8 +125,7 @@ def _ids(all_of_them: bool, every: bool) -> sa.Select[UUID]:
     )
     if all_of_them:
         return found
-    held = found.where(TicketSecret.holder_id == reader)
-    return held if every else held.where(Ticket.category == TicketCategory.BILLING)
+    return found.where(TicketSecret.holder_id == reader, reach.OF_STAFF[every])
 
 
 @functools.cache

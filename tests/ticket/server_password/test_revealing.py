@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from admin_app.ticket.server_password import keeping as secret
 from tests.cast import actor_of, sign_in
 from tests.dying import all_or_nothing
 from tests.factories.people import make_person, make_staff
+from tests.factories.roles import make_role
 from tests.factories.tickets import make_secret, make_ticket
 from tests.sign_in.door import later
 
@@ -208,6 +210,23 @@ def test_where_the_colleague_can_t_agree_any_more_the_administrators_alone_are_a
     assert cast.root.email in {mail.to for mail in asked}
     assert all("agree-for" in mail.row.text for mail in asked)
     assert not {cast.sam.email, cora.email} & {mail.to for mail in asked}
+
+
+def test_mail_and_desk_lead_whoever_sees_to_the_staff_to_the_same_page(cast, ticket, outbox, new_client):
+    """Also who held it, and who works on tickets beside."""
+    cora, both = make_staff("support"), make_staff("support")
+    desk.assign(actor_of(cora), ticket.id, cora.id)
+    with transaction() as session:
+        session.execute(sa.delete(StaffRole).where(StaffRole.user_id == cast.sam.id))
+    make_role("staff:write", held_by=[cast.sam, both])
+    holding.ask(actor_of(cora), ticket.id)
+    asked = {mail.to: mail for mail in outbox.all() if mail.row.template == "ticket_secret_asked"}
+    address = re.compile(r"/admin/tickets/[^/]+/server-password/[a-z-]+")
+    for person in (cast.sam, both):
+        browser, page = new_client(), address.search(asked[person.email].row.text)[0]
+        sign_in(browser, person)
+        assert browser.get(page).status_code == 200
+        assert set(address.findall(browser.get("/admin/waiting").text)) == {page}
 
 
 def test_an_administrator_agrees_on_the_page_that_the_mail_names(cast, ticket, new_client):
