@@ -17,8 +17,8 @@ from admin_app.case_kind.names import name_for
 from admin_app.identity.models import Account, User
 from admin_app.kernel import paging
 from admin_app.kernel.actor import Actor
-from admin_app.kernel.database.statements import Reading, unseen
-from admin_app.kernel.db import db
+from admin_app.kernel.database.statements import Reading, rows_of, unseen
+from admin_app.kernel.db import UTCDateTime
 from admin_app.kernel.errors import Conflict
 from admin_app.kernel.i18n import N_, told_when
 from admin_app.lib import masks
@@ -135,92 +135,81 @@ def newer(actor: Actor, ticket_id: UUID, seen: UUID) -> list[MessageLine]:
 
     What a merge brought may be older than what was seen: then from the beginning of the ticket that was merged in.
     """
-    wanted = _after(_of(actor, ticket_id), actor, ticket_id, seen).where(TicketMessage.kind.in_(PUBLIC))
-    latest = wanted.order_by(TicketMessage.created_at.desc(), TicketMessage.id.desc()).limit(SHOWN_MOST)
-    return [_line(actor, row) for row in reversed(db.session.execute(latest).all())]
+    since, values = _since(actor, ticket_id, seen)
+    return [_line(actor, row) for row in reversed(rows_of(_NEWER[since], values).all())]
 
 
-def _after(
-    texts: sa.Select[*tuple[Any, ...]], actor: Actor, ticket_id: UUID, seen: UUID
-) -> sa.Select[*tuple[Any, ...]]:
-    """Those of others that came after what a page showed last. One statement, by which it reads no earlier ones."""
-    begins = _earliest_unread(ticket_id, seen)
-    if begins is not None:
-        merged = TicketMessage.created_at >= _begin_of_merged(ticket_id, seen)
-        texts = texts.where(TicketMessage.created_at >= begins, sa.or_(_is_after(seen), merged))
-    return texts.where(
-        sa.or_(TicketMessage.author_id.is_(None), TicketMessage.author_id != actor.user_id),
-    )
+def number_newer(actor: Actor, ticket_id: UUID, seen: UUID) -> int:
+    """How many texts of others came after what `shown` gave, notes for their readers too; `COUNTED_MOST` at most. Two statements."""
+    since, values = _since(actor, ticket_id, seen)
+    return rows_of(_NUMBER[actor.is_customer, since], values).scalar() or 0
 
 
 def merged_since(ticket_id: UUID, seen: UUID) -> MergedIn | None:
     """The last ticket that was merged in after what `shown` gave. One statement."""
-    wanted = (
-        sa.select(Ticket.number, Ticket.closed_at)
-        .where(Ticket.merged_into == ticket_id, _is_merged_after(seen))
-        .order_by(Ticket.closed_at.desc())
-        .limit(1)
-    )
-    found = db.session.execute(wanted).first()
+    found = rows_of(_MERGED_SINCE, {"ticket_id": ticket_id, "seen": seen}).first()
     return MergedIn(found.number, found.closed_at) if found else None
 
 
-def _is_merged_after(seen: UUID) -> sa.ColumnElement[bool]:
+def _since(actor: Actor, ticket_id: UUID, seen: UUID) -> tuple[bool, dict[str, object]]:
+    """Whether it is known from when on a text can be new, and the values of `_others`: all may be new where what was seen is
+    neither a text of this ticket nor one that was merged into it. One statement.
+    """
+    values: dict[str, object] = {"ticket_id": ticket_id, "reader": actor.user_id}
+    text, merged, begin = rows_of(_MOMENTS, {"ticket_id": ticket_id, "seen": seen}).one()
+    if text is None and merged is None:
+        return False, values
+    begins = min(moment for moment in (text, merged, begin) if moment is not None)
+    return True, {**values, "seen": seen, "begins": begins}
+
+
+def _others(*, public: bool, since: bool) -> sa.Select[*tuple[Any, ...]]:
+    """The texts of others, `since`: those that came after what a page showed last, by which it reads no earlier ones."""
+    author = TicketMessage.author_id
+    texts = _TEXTS.where(
+        TicketMessage.ticket_id == _TICKET,
+        sa.or_(author.is_(None), author.is_distinct_from(unseen("reader", sa.Uuid()))),
+    )
+    if public:
+        texts = texts.where(_IS_PUBLIC)
+    if not since:
+        return texts
+    new = sa.or_(_is_after(), TicketMessage.created_at >= _begin_of_merged())
+    return texts.where(TicketMessage.created_at >= unseen("begins", UTCDateTime()), new)
+
+
+def _number_of(texts: sa.Select[*tuple[Any, ...]]) -> sa.Select[int]:
+    some = texts.with_only_columns(TicketMessage.id).order_by(TicketMessage.created_at, TicketMessage.id)
+    return sa.select(sa.func.count()).select_from(some.limit(COUNTED_MOST).subquery())
+
+
+def _is_merged_after() -> sa.ColumnElement[bool]:
     """Whether a ticket was merged in after the text, or the former such ticket, that a page showed last."""
     text, former = sa.orm.aliased(TicketMessage), sa.orm.aliased(Ticket)
     return sa.or_(
-        sa.exists().where(text.id == seen, text.created_at < Ticket.closed_at),
-        sa.exists().where(former.id == seen, former.closed_at < Ticket.closed_at),
+        sa.exists().where(text.id == _SEEN, text.created_at < Ticket.closed_at),
+        sa.exists().where(former.id == _SEEN, former.closed_at < Ticket.closed_at),
     )
 
 
-def _earliest_unread(ticket_id: UUID, seen: UUID) -> datetime | None:
-    """The moment before which nothing can be new; None, so that all may be, where what was seen is neither a text of this
-    ticket nor one that was merged into it.
-    """
-    text = sa.select(TicketMessage.created_at).where(
-        TicketMessage.id == seen, TicketMessage.ticket_id == ticket_id
-    )
-    merged = sa.select(Ticket.closed_at).where(Ticket.id == seen, Ticket.merged_into == ticket_id)
-    known = (text.scalar_subquery(), merged.scalar_subquery())
-    *of_seen, begins = db.session.execute(sa.select(*known, _begin_of_merged(ticket_id, seen))).one()
-    moments = [moment for moment in of_seen if moment is not None]
-    return min([*moments, *([begins] if begins else [])]) if moments else None
-
-
-def _is_after(seen: UUID) -> sa.ColumnElement[bool]:
-    last = sa.orm.aliased(TicketMessage)
+def _is_after() -> sa.ColumnElement[bool]:
+    text, last = TicketMessage, sa.orm.aliased(TicketMessage)
     after_text = sa.exists().where(
-        last.id == seen,
-        sa.tuple_(TicketMessage.created_at, TicketMessage.id) > sa.tuple_(last.created_at, last.id),
+        last.id == _SEEN, sa.tuple_(text.created_at, text.id) > sa.tuple_(last.created_at, last.id)
     )
-    return sa.or_(
-        after_text, sa.exists().where(Ticket.id == seen, TicketMessage.created_at > Ticket.closed_at)
-    )
+    return sa.or_(after_text, sa.exists().where(Ticket.id == _SEEN, text.created_at > Ticket.closed_at))
 
 
-def _begin_of_merged(ticket_id: UUID, seen: UUID) -> sa.ScalarSelect[datetime | None]:
+def _begin_of_merged() -> sa.ScalarSelect[datetime | None]:
     """When the earliest of those began that were merged in since, with what had been merged into them before."""
     came = (
         sa.select(Ticket.id, Ticket.opened_at)
-        .where(Ticket.merged_into == ticket_id, _is_merged_after(seen))
+        .where(Ticket.merged_into == _TICKET, _is_merged_after())
         .cte("came", recursive=True)
     )
     before = sa.orm.aliased(Ticket)
     came = came.union(sa.select(before.id, before.opened_at).where(before.merged_into == came.c.id))
     return sa.select(sa.func.min(came.c.opened_at)).scalar_subquery()
-
-
-def number_newer(actor: Actor, ticket_id: UUID, seen: UUID) -> int:
-    """How many texts of others came after what `shown` gave, notes for their readers too; `COUNTED_MOST` at most. Two statements."""
-    after = _after(_of(actor, ticket_id), actor, ticket_id, seen).with_only_columns(TicketMessage.id)
-    some = after.order_by(TicketMessage.created_at, TicketMessage.id).limit(COUNTED_MOST)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
-
-
-def _of(actor: Actor, ticket_id: UUID) -> sa.Select[*tuple[Any, ...]]:
-    wanted = _TEXTS.where(TicketMessage.ticket_id == ticket_id)
-    return wanted.where(TicketMessage.kind.in_(PUBLIC)) if actor.is_customer else wanted
 
 
 def _line(actor: Actor, row: sa.Row[Any]) -> MessageLine:
@@ -250,7 +239,8 @@ def _last_merged(column: sa.orm.InstrumentedAttribute[Any]) -> sa.ScalarSelect[A
     )
 
 
-_TICKET = unseen("ticket_id", sa.Uuid())
+_TICKET, _SEEN = unseen("ticket_id", sa.Uuid()), unseen("seen", sa.Uuid())
+_IS_PUBLIC = sa.or_(*(TicketMessage.kind == kind for kind in PUBLIC))
 _of_it, _home = sa.orm.aliased(Ticket), sa.orm.aliased(Account)
 _TEXTS = (
     sa.select(
@@ -278,6 +268,32 @@ _ALL = _TEXTS.add_columns(
 ).where(TicketMessage.ticket_id == _TICKET)
 # By whether a customer reads.
 _EVERY = {
-    True: paging.Listing(_ALL.where(sa.or_(*(TicketMessage.kind == kind for kind in PUBLIC))), ORDER),
+    True: paging.Listing(_ALL.where(_IS_PUBLIC), ORDER),
     False: paging.Listing(_ALL, ORDER),
 }
+# By whether it is known from when on a text can be new.
+_NEWER = {
+    since: _others(public=True, since=since)
+    .order_by(TicketMessage.created_at.desc(), TicketMessage.id.desc())
+    .limit(SHOWN_MOST)
+    for since in (True, False)
+}
+# By whether a customer reads, and the same.
+_NUMBER = {
+    (public, since): _number_of(_others(public=public, since=since))
+    for public in (True, False)
+    for since in (True, False)
+}
+_MOMENTS: sa.Select[*tuple[Any, ...]] = sa.select(
+    sa.select(TicketMessage.created_at)
+    .where(TicketMessage.id == _SEEN, TicketMessage.ticket_id == _TICKET)
+    .scalar_subquery(),
+    sa.select(Ticket.closed_at).where(Ticket.id == _SEEN, Ticket.merged_into == _TICKET).scalar_subquery(),
+    _begin_of_merged(),
+)
+_MERGED_SINCE = (
+    sa.select(Ticket.number, Ticket.closed_at)
+    .where(Ticket.merged_into == _TICKET, _is_merged_after())
+    .order_by(Ticket.closed_at.desc())
+    .limit(1)
+)

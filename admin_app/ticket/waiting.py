@@ -79,7 +79,8 @@ def tell(actor: Actor, row: Ticket) -> None:
 
 
 def tell_unproven(row: Ticket) -> None:
-    """Tell whoever has a ticket of an e-mail in it that nothing proves, in the caller's transaction; of several once, until they look.
+    """Tell whoever has a ticket of an e-mail in it that nothing proves, in the caller's transaction; of several once, until
+    they look.
 
     By the bell alone: else anybody could have mail sent to staff.
     """

@@ -111,6 +111,7 @@ def test_writing_in_a_long_conversation_reads_its_end(cast, crowd):
     last = conversation.lines(actor_of(cast.bob), long, most=4)[0].id
     with asked() as seen:
         assert len(conversation.newer(actor_of(cast.bob), long, last)) == 1
+        assert conversation.number_newer(actor_of(cast.sam), long, last) > 0
         service.answer(actor_of(cast.bob), waits, text="Still not")
         desk.answer(actor_of(cast.sam), waits, text="Now?", solves=True)
     assert far(seen) == []

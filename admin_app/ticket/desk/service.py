@@ -45,7 +45,8 @@ def answer(
     solves: bool = False,
     uploads: Sequence[Upload] = (),
 ) -> UUID:
-    """Answer a customer, who is mailed it; with `solves` the ticket is solved by it, which the same mail says. Gives the message's id.
+    """Answer a customer, who is mailed it; with `solves` the ticket is solved by it, which the same mail says. Gives the
+    message's id.
 
     `seen` is the last text that the page showed. Of what is sent twice the first one counts. An unassigned ticket is the
     answerer's from then on. Raises NotFound, NotAllowed (right, category), Invalid beside `text` or `files`,
