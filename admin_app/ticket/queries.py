@@ -200,10 +200,10 @@ def unsolved_of(account_id: UUID | sa.ScalarSelect[UUID] | None) -> sa.Subquery:
 
 
 def waiting_for_author() -> sa.ScalarSelect[int]:
-    """How many tickets of a person wait for them, `COUNTED` and one more at most: a part of a statement that has `User`."""
+    """How many tickets in a person's own account wait for them, `COUNTED` and one more at most: a part of a statement that has `User`."""
     some = (
         sa.select(Ticket.id)
-        .where(Ticket.author_id == User.id, Ticket.waits_for_customer())
+        .where(Ticket.author_id == User.id, Ticket.account_id == User.account_id, Ticket.waits_for_customer())
         .limit(COUNTED + 1)
         .correlate(User)
         .subquery()

@@ -67,7 +67,7 @@ def lock(actor: Actor, ticket_id: UUID, *acts: TicketAct, version: int | None = 
         raise NotFound
     act = next((act for act in acts if row.state in TICKET.of(act).sources), None)
     if act is None:
-        raise _gone_on(row)
+        raise _gone_on(actor, row)
     meanwhile.require_same(actor, version, row.version, row.id)
     return Locked(row, account, act)
 
@@ -138,8 +138,8 @@ def able(category: TicketCategory) -> sa.ColumnElement[bool]:
     return may if category is TicketCategory.BILLING else sa.and_(may, staff_with(P.TICKET_EVERY))
 
 
-def _gone_on(row: Ticket) -> Conflict:
-    if row.merged_into is not None:
+def _gone_on(actor: Actor, row: Ticket) -> Conflict:
+    if row.merged_into is not None and leads_to(actor, row.merged_into):
         number = db.session.scalar(sa.select(Ticket.number).where(Ticket.id == row.merged_into))
         return Conflict(MERGED, number=number, code="merged")
     return Conflict(CLOSED if row.state is TicketState.CLOSED else NOT_NOW)

@@ -38,7 +38,6 @@ from admin_app.ticket.models import (
     TicketCategory,
     TicketMessage,
     TicketPriority,
-    TicketSecret,
 )
 from admin_app.ticket.server_password import giving
 from admin_app.ticket.server_password import keeping as secret
@@ -94,7 +93,7 @@ def open_ticket(  # noqa: PLR0913 - keywords, what one form asks
             opened_at=now,
             waits_since=now,
         )
-        if there := _opened_already(row, said, files, secretly=bool(secretly)):
+        if there := _opened_already(row, said, files, secretly):
             storing.discard(files)
             return there
         _room(account.id)
@@ -203,7 +202,7 @@ def _room(account_id: UUID) -> None:
         raise RateLimited(None, TOO_MANY, most=A_DAY)
 
 
-def _opened_already(row: Ticket, said: str, files: Sequence[StoredUpload], *, secretly: bool) -> UUID | None:
+def _opened_already(row: Ticket, said: str, files: Sequence[StoredUpload], secretly: str) -> UUID | None:
     """The ticket that this person opened a moment ago with all the same: its form went off twice; the account is locked."""
     same = (
         Ticket.author_id,
@@ -213,7 +212,6 @@ def _opened_already(row: Ticket, said: str, files: Sequence[StoredUpload], *, se
         Ticket.priority,
         Ticket.access,
     )
-    given = sa.exists().where(TicketSecret.ticket_id == Ticket.id)
     wanted = (
         sa.select(Ticket.id, TicketMessage.id)
         .join(TicketMessage, TicketMessage.ticket_id == Ticket.id)
@@ -222,13 +220,13 @@ def _opened_already(row: Ticket, said: str, files: Sequence[StoredUpload], *, se
             *(column == getattr(row, column.key) for column in same),
             Ticket.service_id.is_not_distinct_from(row.service_id),
             TicketMessage.text == said,
-            given if secretly else sa.not_(given),
         )
         .order_by(Ticket.opened_at.desc(), TicketMessage.created_at)
         .limit(A_DAY)
     )
     found = db.session.execute(wanted).all()
-    return next((ticket_id for ticket_id, first in found if writing.has_files(first, files)), None)
+    sent = (i for i, first in found if writing.has_files(first, files) and secret.is_it(i, secretly))
+    return next(sent, None)
 
 
 def _of_delegate(actor: Actor, service_id: UUID | None, level: ServerAccess, password: str) -> None:

@@ -81,6 +81,8 @@ def sent_already(
     sent = (actor.user_id, kind, MessageVia.PAGE, said)
     if found is None or (found.author_id, found.kind, found.via, found.text) != sent:
         return None
+    if not actor.is_staff and row.solved_at is not None and row.solved_at >= found.created_at:
+        return None  # a customer says once more, after the ticket was solved, that it isn't
     is_same = found.created_at > clock.now() - AGAIN and has_files(found.id, files)
     return found.id if is_same else None
 

@@ -207,6 +207,7 @@ def test_the_menu_counts_one_s_own_tickets_that_wait_for_the_reader(cast, bob, n
     for state in ("waiting_for_us", "solved", "closed"):
         make_ticket(cast.bob, state=state)
     make_ticket(cast.alice, state="waiting_for_customer")
+    make_ticket(cast.bob, account_id=cast.other.id, state="waiting_for_customer")  # once a delegate there
     assert number(bob) == ""
     desk.answer(actor_of(cast.sam), first.id, text="Which one?")
     make_ticket(cast.bob, state="waiting_for_customer")

@@ -14,6 +14,7 @@ from admin_app.ticket.attachment.storing import Upload
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket, TicketFile, TicketMessage, TicketState
 from tests.cast import actor_of, sign_in
+from tests.factories.billing import make_service
 from tests.factories.tickets import make_message, make_ticket
 from tests.sign_in.door import later
 from tests.ticket.test_own import stored
@@ -118,3 +119,22 @@ def test_a_page_s_last_text_that_is_none_of_the_ticket_s_lets_nobody_answer_past
         with pytest.raises(conversation.AnsweredMeanwhile) as refused:
             answer(actor_of(who), row.id, text="Blindly", seen=seen)
         assert "One more thing" in [line.text for line in refused.value.newer]
+
+
+def test_the_same_words_after_staff_solved_it_open_it_again(cast, sqlite_only):
+    row, bob = make_ticket(cast.bob), actor_of(cast.bob)
+    service.answer(bob, row.id, text="Still broken")
+    desk.solve(actor_of(cast.sam), row.id)
+    service.answer(bob, row.id, text="Still broken")
+    assert (texts(row)[1:], stored(row).state) == (["Still broken"] * 2, TicketState.WAITING_FOR_US)
+
+
+def test_another_password_is_another_ticket_and_the_same_one_isn_t(cast, sqlite_only):
+    bob, server = actor_of(cast.bob), make_service(cast.nordlicht)
+    asked = {**ASKED, "service_id": server.id, "access": "administrator"}
+    first = service.open_ticket(bob, **asked, password="wrong-1")
+    assert service.open_ticket(bob, **asked, password="wrong-1") == first
+    assert (
+        len({first, service.open_ticket(bob, **asked, password="right-2"), service.open_ticket(bob, **asked)})
+        == 3
+    )

@@ -52,6 +52,12 @@ def is_given(ticket_id: UUID) -> bool:
     return there(ticket_id, locked=False) is not None
 
 
+def is_it(ticket_id: UUID, password: str) -> bool:
+    """Whether just this one was given with a ticket, or none where it is ""; the account is locked."""
+    row = there(ticket_id, locked=False)
+    return password == (crypto.unseal(row.sealed, place(row.id)) if row else "")
+
+
 def is_old(secret: TicketSecret) -> bool:
     """Whether its days are over: from then on nobody sees it, whether the hourly sweep has destroyed it yet or not."""
     return secret.given_at <= clock.now() - kept()

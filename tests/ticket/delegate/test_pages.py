@@ -13,6 +13,7 @@ from tests.cast import sign_in
 from tests.factories.billing import change
 from tests.factories.tickets import make_file, make_message, make_secret, make_ticket
 from tests.ticket.test_own import stored
+from tests.ticket.test_pages import browser_of
 
 pytestmark = pytest.mark.one_database
 ASKED = {"category": "technical", "subject": "No mail", "text": "Since Monday.", "priority": "high"}
@@ -88,6 +89,14 @@ def test_nothing_of_the_server_s_password_is_shown(house, gunda, base):
     row = make_ticket(house.cast.alice, service_id=house.server.id)
     make_secret(row)
     assert "password" not in main_of(gunda.get(f"{base}/{row.id}")).partition('id="answer"')[0].lower()
+
+
+def test_what_support_may_do_on_the_server_is_between_it_and_the_account(house, gunda, base, new_client):
+    row = make_ticket(
+        house.gunda, account_id=house.account.id, service_id=house.server.id, access="administrator"
+    )
+    assert "Support may" not in main_of(gunda.get(f"{base}/{row.id}"))
+    assert "Support may" in main_of(browser_of(new_client(), house.cast.alice).get(f"/tickets/{row.id}"))
 
 
 def test_files_are_downloaded_within_the_account_s_pages(house, gunda, base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from admin_app.delegation.models import DelegationLevel
-from admin_app.kernel.errors import NotFound
+from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.policy.register import Key
 from admin_app.ticket import queries
 from admin_app.ticket.attachment import reading
@@ -64,6 +64,9 @@ def test_s19_what_was_said_about_something_else_is_not_read_after_a_merge(house,
     merging.merge(sam, between.id, into.id)
     assert seen_by(house) == {"server", "fine"}
     assert queries.own_one(house.delegate, fine.id).goes_on_in is None
+    with pytest.raises(Conflict) as refused:
+        service.answer(house.actor, house.number, fine.id, text="And now?")
+    assert refused.value.reason != "merged"  # which would name the other one
 
 
 @pytest.mark.parametrize("why", ["view", "ended", "frozen", "restricted", "erased soon", "factor"])
