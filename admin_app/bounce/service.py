@@ -159,10 +159,13 @@ def _settle(mail: Mail, fate: Fate, code: str) -> None:
 
 
 def _record(actor: Actor, mail: Mail) -> None:
+    """Told to the account only of its own people: of others it would learn their name, and that they are customers."""
+    home = sa.select(User.account_id).where(User.id == mail.user_id)
+    at_home = mail.account_id is not None and db.session.scalar(home) == mail.account_id
     audit.record(
         Event.MAIL_BOUNCED,
         actor,
-        account_id=mail.account_id,
+        account_id=mail.account_id if at_home else None,
         target=("mail", mail.id),
         subject_id=mail.user_id,
     )

@@ -8,8 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.bounce import service as bounces
+from admin_app.bounce.models import Fate
+from admin_app.bounce.service import Reported
 from admin_app.delegation import limits, service
 from admin_app.delegation.models import Delegation, DelegationState
+from admin_app.email.models import Mail
 from admin_app.kernel.db import db
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, RateLimited, ReauthRequired
 from admin_app.kernel.rights.permissions import WrongState
@@ -158,3 +162,18 @@ def test_an_end_is_told_to_both_sides_and_keeps_both_accounts(cast, outbox, sqli
     assert event.facts["home_account"] == cast.nordlicht.id.hex
     with pytest.raises(Conflict):
         service.end(actor_of(cast.alice), row.id)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_invitation_that_comes_back_tells_the_account_nothing_of_who_is_known(
+    cast, run_jobs, is_known, sqlite_only
+):
+    address = cast.carol.email if is_known else GUEST
+    invite(cast.alice, email=address)
+    run_jobs()
+    mail = db.session.scalars(sa.select(Mail).where(Mail.template == "delegation_invited")).one()
+    bounces.hear(Reported(Fate.BOUNCED, "1", "5.1.1", mail_id=mail.id))
+    told = sa.select(AuditEvent).where(
+        AuditEvent.account_id == cast.nordlicht.id, AuditEvent.name == "mail.bounced"
+    )
+    assert db.session.scalars(told).all() == []
