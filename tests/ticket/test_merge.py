@@ -8,14 +8,16 @@ import pytest
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditEvent
+from admin_app.identity.models import StaffRole
 from admin_app.kernel import clock
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.ticket import conversation, service
 from admin_app.ticket.desk import merging
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketMessage, TicketSecret, TicketState, TicketSubscriber
 from tests.cast import actor_of, sign_in
+from tests.factories.people import role_id
 from tests.factories.tickets import make_message, make_secret, make_ticket
 from tests.ticket.test_own import stored
 
@@ -182,3 +184,17 @@ def test_where_a_merge_brought_only_ones_own_texts_nothing_is_refused(cast, sqli
     shown = conversation.shown(bob, row.id)[1]
     merging.merge(actor_of(cast.sam), earlier.id, row.id)
     service.answer(bob, row.id, text="Both", seen=shown)
+
+
+@pytest.mark.parametrize("chosen", ["into", "number"])
+def test_s21_who_lost_sight_of_a_category_meanwhile_merges_nothing_into_it(cast, sqlite_only, chosen):
+    row, other = make_ticket(cast.bob, category="billing"), make_ticket(cast.bob)
+    sam = actor_of(cast.sam)
+    with transaction() as session:
+        session.execute(
+            sa.update(StaffRole).where(StaffRole.user_id == cast.sam.id).values(role_id=role_id("billing"))
+        )
+    wanted = {"into": other.id} if chosen == "into" else {"into": None, "number": other.number}
+    with pytest.raises((NotAllowed, Invalid)):
+        merging.merge(sam, row.id, **wanted)
+    assert stored(row).merged_into is None
