@@ -115,6 +115,10 @@ NOTHING_OWED = (
     " WHERE erasures.subject_id = invoices.account_id AND erasures.state = 'done' AND NOT erasures.claims))"
 )
 
+# A merged ticket outlives the one that has its texts: without it, nothing tells delegates' reach what those are about.
+# Once that one is gone, `merged_into` is null, and the next run takes this one.
+ENDED_FOR_GOOD = "(state = 'closed' AND merged_into IS NULL)"
+
 OF_TICKETS = (
     RetentionPart("ticket_messages", "ticket_id"),
     RetentionPart("ticket_subscribers", "ticket_id"),
@@ -137,7 +141,7 @@ RULES: tuple[RetentionRule, ...] = (
         Key.RETENTION_COMMISSIONS, "affiliate_commissions", "issued_on", "state IN ('paid', 'reversed')"
     ),
     RetentionRule(Key.RETENTION_LOOKS, "looks", "at"),
-    RetentionRule(Key.RETENTION_TICKETS, "tickets", "closed_at", "state = 'closed'", parts=OF_TICKETS),
+    RetentionRule(Key.RETENTION_TICKETS, "tickets", "closed_at", ENDED_FOR_GOOD, parts=OF_TICKETS),
     RetentionRule(
         Key.RETENTION_AUDIT_DETAILS, "audit_details", "", "emptied_at IS NULL",
         {"words": sa.null(), "salt": None, "emptied_at": sa.bindparam("now")},

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
 
 from admin_app.delegation.models import DelegationLevel
+from admin_app.kernel import clock
+from admin_app.kernel.actor import system
+from admin_app.kernel.db import db, transaction
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.policy.register import Key
+from admin_app.retention import work as retention
 from admin_app.ticket import queries
 from admin_app.ticket.attachment import reading
 from admin_app.ticket.delegate import reach, service
 from admin_app.ticket.desk import merging
+from admin_app.ticket.models import Ticket
 from tests.cast import actor_of
 from tests.factories.billing import change
 from tests.factories.policies import change as set_policy
 from tests.factories.tickets import make_file, make_ticket
+from tests.sign_in.door import later
 
 
 def seen_by(house):
@@ -67,6 +76,24 @@ def test_s19_what_was_said_about_something_else_is_not_read_after_a_merge(house,
     with pytest.raises(Conflict) as refused:
         service.answer(house.actor, house.number, fine.id, text="And now?")
     assert refused.value.reason != "merged"  # which would name the other one
+
+
+def test_s19_what_was_said_about_something_else_stays_out_of_reach_when_the_merged_ticket_is_old(
+    house, asked
+):
+    """Retention takes the ticket in which it went on first, with the texts, and the merged one after it."""
+    into = make_ticket(house.cast.alice, subject="into", service_id=house.server.id)
+    with later(days=-1_470):
+        merging.merge(actor_of(house.cast.sam), asked["archive"].id, into.id)
+    retention.run_now(system())
+    assert seen_by(house) == {"server"}
+    with transaction() as session:
+        ended = {"state": "closed", "closed_at": clock.now() - timedelta(days=1_465)}
+        session.execute(sa.update(Ticket).where(Ticket.id == into.id).values(ended))
+    for _ in range(2):
+        retention.run_now(system())
+    db.session.rollback()
+    assert set(db.session.scalars(sa.select(Ticket.subject))) == {"server", "none", "home"}
 
 
 @pytest.mark.parametrize("why", ["view", "ended", "frozen", "restricted", "erased soon", "factor"])
