@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
@@ -30,6 +30,7 @@ LONG = 10  # so many times fewer where a row may hold long texts: a batch is in 
 Row = dict[str, object]
 Condition = sa.ColumnElement[bool]
 WRITTEN = frozenset({Data.WORDS, Data.MESSAGE})  # anybody may be named there
+CUT = "is_cut"
 IN_SESSION = ("actor_id", "staff_id")  # who acted in the session that a row names
 
 
@@ -55,7 +56,7 @@ class Whose:
 class TableReading:
     """Some columns of the rows of a table that belong into a copy; `did`: rows about others, of which only the person's part is told.
 
-    `account_id`: the account whose own data are in the copy.
+    `account_id`: the account whose own data are in the copy. `is_cut`: where a row is told in part (`delegate.copies`).
     """
 
     entry: TableEntry
@@ -63,6 +64,7 @@ class TableReading:
     condition: Condition
     masker: Masker
     account_id: UUID | None
+    is_cut: Condition = field(default_factory=sa.false)
     did: bool = False
 
     @property
@@ -84,8 +86,9 @@ class TableReading:
         """The rows in the order of their keys. No more than one batch is in memory, and no cursor stays open between two."""
         key, after, size = list(self._table.primary_key.columns), None, self._size
         names = [column.name for column in self.columns]
+        columns = [self._table.c[name] for name in dict.fromkeys([*(c.name for c in key), *names])]
         wanted = (
-            sa.select(*(self._table.c[name] for name in dict.fromkeys([*(c.name for c in key), *names])))
+            sa.select(*columns, self.is_cut.label(CUT))
             .where(self.condition, *_told(self._table))
             .order_by(*key)
             .limit(size)
@@ -105,6 +108,8 @@ class TableReading:
         for side, names in self.entry.sides.items():
             if not side or row.get(side) != self.account_id:
                 told |= {name: MASK for name in names.split() if name in told}
+        if row[CUT]:
+            told |= {name: MASK for name in told if name not in of_delegates.ASKED}
         if told.get("session_id") and any(told.get(by) == MASK for by in IN_SESSION):
             told["session_id"] = MASK  # theirs who acted in it
         return told
@@ -178,7 +183,8 @@ def _readings(whose: Whose, chosen: Callable[[TableEntry], tuple[Column, ...]]) 
     for entry in inventory().values():
         columns = chosen(entry)
         if columns and entry.about:
-            yield TableReading(entry, columns, whose.about(entry), whose.masker, whose.account_id)
+            is_cut = of_delegates.is_cut(entry.name, whose.person_id)
+            yield TableReading(entry, columns, whose.about(entry), whose.masker, whose.account_id, is_cut)
 
 
 def of_copy(whose: Whose) -> Iterator[TableReading]:

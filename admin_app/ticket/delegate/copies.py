@@ -1,7 +1,7 @@
 """What of the tickets of other accounts belongs into a copy of somebody's data: what they wrote there as a delegate.
 
-The threat: a delegate whose delegation ended reads by a copy what the account and support wrote since. So of a ticket of
-another account a copy has the ticket that they opened and their own texts and files, and nobody else's.
+The threat: a delegate whose delegation ended reads by a copy what the account and support wrote or did since. So of a ticket
+of another account a copy has what they asked as they opened it, their own texts and files, and their own acts in the trail.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.identity.models import User
 from admin_app.kernel.db import db
 from admin_app.ticket.models import (
@@ -29,8 +30,29 @@ OWN = {
 OF_TICKETS = frozenset({*OWN, TicketFile.__tablename__, TicketSecret.__tablename__})
 
 
+# What a ticket says of its opening; everything else may be of later.
+ASKED = frozenset(
+    {
+        "id",
+        "number",
+        "account_id",
+        "author_id",
+        "service_id",
+        "subject",
+        "category",
+        "priority",
+        "opened_at",
+    }
+)
+
+
 def told(table: str, person_id: UUID) -> sa.ColumnElement[bool]:
     """Where a row of a table belongs into the copy of a person's data, as far as it is about a ticket."""
+    if table == AuditEvent.__tablename__:
+        return sa.not_(_done_by_others(person_id))
+    if table == AuditDetail.__tablename__:
+        theirs = sa.exists().where(AuditEvent.id == AuditDetail.event_id, _done_by_others(person_id))
+        return sa.not_(theirs)
     if table not in OF_TICKETS:
         return sa.true()
     columns = db.metadata.tables[table].c
@@ -43,3 +65,20 @@ def told(table: str, person_id: UUID) -> sa.ColumnElement[bool]:
         own = sa.exists().where(TicketMessage.id == columns.message_id, TicketMessage.author_id == person_id)
         return sa.or_(at_home, own)
     return at_home
+
+
+def is_cut(table: str, person_id: UUID) -> sa.ColumnElement[bool]:
+    """Where a row of a table is a ticket of another account, of which `ASKED` alone is told."""
+    if table != Ticket.__tablename__:
+        return sa.false()
+    return sa.not_(sa.exists().where(User.id == person_id, User.account_id == Ticket.account_id))
+
+
+def _done_by_others(person_id: UUID) -> sa.ColumnElement[bool]:
+    """Events about a ticket of an account that isn't the person's, by somebody else."""
+    home = sa.select(User.account_id).where(User.id == person_id).scalar_subquery()
+    return sa.and_(
+        AuditEvent.target_kind == "ticket",
+        AuditEvent.account_id.is_distinct_from(home),
+        AuditEvent.actor_id.is_distinct_from(person_id),
+    )

@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from admin_app.data_copy.masking import MASK
 from admin_app.kernel.db import db
+from admin_app.ticket.delegate import service as delegates
+from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket, TicketMessage
+from admin_app.ticket.server_password import giving
+from tests.cast import actor_of
 from tests.factories.data_copies import ask, downloaded
 from tests.factories.erasures import begin
 from tests.factories.tickets import make_file, make_message, make_ticket
@@ -45,6 +50,29 @@ def test_s19_a_copy_of_the_delegate_s_data_has_the_own_words_and_nobody_else_s(h
         assert foreign not in found.text
     assert any(name.endswith("mine.log") for name in found.files)
     assert not any(name.endswith("theirs.log") for name in found.files)
+
+
+def test_s19_a_copy_tells_a_delegate_nothing_of_what_others_did_with_the_ticket(house, row, run_jobs):
+    delegates.answer(house.actor, house.number, row.id, text="It is back.")
+    giving.give(actor_of(house.cast.alice), row.id, password="Anchor+sunrise-42")
+    desk.answer(actor_of(house.cast.sam), row.id, text="We restarted it.")
+    found = copy_of(house.gunda, run_jobs)
+    events = [one for one in found.table("audit_events") if one["target_kind"] == "ticket"]
+    assert {(one["name"], one["actor_id"]) for one in events} == {("ticket.answered", str(house.gunda.id))}
+    told = {one["id"] for one in found.table("audit_events")}
+    assert {one["event_id"] for one in found.table("audit_details")} <= told
+    assert "secret_given" not in found.text
+    (ticket,) = found.table("tickets")
+    given = {"id", "number", "account_id", "author_id", "service_id", "subject", "category", "priority"}
+    assert {name for name, value in ticket.items() if value != MASK} == given | {"opened_at"}
+
+
+def test_s19_a_copy_of_the_account_s_own_people_tells_all_of_their_tickets(house, run_jobs):
+    mine = make_ticket(house.cast.alice, service_id=house.server.id)
+    desk.answer(actor_of(house.cast.sam), mine.id, text="We restarted it.")
+    found = copy_of(house.cast.alice, run_jobs)
+    assert "ticket.replied" in {one["name"] for one in found.table("audit_events")}
+    assert [one["state"] for one in found.table("tickets")] == ["waiting_for_customer"]
 
 
 def test_s50_erasing_the_delegate_takes_what_they_wrote_and_leaves_the_account_s_own(house, row, run_jobs):
