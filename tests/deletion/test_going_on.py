@@ -31,6 +31,7 @@ from tests.factories.delegations import make_delegation
 from tests.factories.legal_holds import ask_to_end, make_hold
 from tests.factories.people import make_person
 from tests.factories.recipients import notices
+from tests.factories.tickets import make_message, make_ticket
 
 S = DataCaseState
 
@@ -214,6 +215,27 @@ def test_a_hold_of_an_account_that_keeps_something_of_them_stops_it_and_its_reas
     with clock.shifted(timedelta(days=41)):
         work.watch()
     assert deletions.case(case_id).state is S.IN_APPROVAL
+
+
+@pytest.mark.parametrize(
+    ("begin", "opens", "writes"),
+    [
+        (deletions.approved, "bob", "carol"),
+        (deletions.approved, "carol", "bob"),
+        (deletions.closed, "carol", "bob"),
+    ],
+    ids=["opened", "wrote", "somebody of an account wrote"],
+)
+def test_a_hold_of_an_account_stops_it_at_once_where_a_former_delegate_wrote_in_its_tickets(
+    cast, run_jobs, begin, opens, writes
+):
+    """The delegation itself is forgotten some time after its end; the tickets would go whole, with others' texts."""
+    case_id = begin(cast)
+    row = make_ticket(getattr(cast, opens), account_id=cast.other.id)
+    make_message(row, "Seen on our side too", getattr(cast, writes))
+    make_hold(cast.other, until=40, review=None)
+    run_jobs()
+    assert deletions.case(case_id).state is S.HELD
 
 
 def test_a_hold_of_an_account_that_keeps_nothing_of_them_lets_it_go_on(cast):

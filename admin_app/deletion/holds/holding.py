@@ -1,6 +1,7 @@
 """Which legal holds stand in a deletion's way, and which deletions a hold stands in the way of.
 
 Whoever is erased goes from other accounts too: from invitations there, and from what they were given to see as a delegate.
+The tickets that they opened or wrote in there would go too, with what others wrote, long after the delegation is forgotten.
 So a hold on such an account keeps them as well, which is told without its reason: that is the other account's affair.
 """
 
@@ -17,6 +18,7 @@ from admin_app.identity.models import User
 from admin_app.legal_hold import queries as legal_holds
 from admin_app.legal_hold.models import LegalHold
 from admin_app.legal_hold.queries import Hold
+from admin_app.ticket.models import MessageKind, Ticket, TicketMessage
 
 Condition = sa.ColumnElement[bool]
 
@@ -27,6 +29,7 @@ def on(case: DataCase) -> list[Hold]:
     elsewhere = (
         LegalHold.account_id.in_(stand_ins.accounts_of(theirs)),
         LegalHold.account_id.in_(_delegated_by(theirs)),
+        LegalHold.account_id.in_(_written_to(theirs)),
         LegalHold.user_id.in_(stand_ins.of(theirs)),
     )
     if case.whole_account:
@@ -72,6 +75,23 @@ def _delegated_by(theirs: Condition) -> sa.Select[UUID]:
     )
 
 
+def _written_to(theirs: Condition) -> sa.CompoundSelect[UUID]:
+    """The accounts whose tickets these people opened or wrote in."""
+    people = sa.select(User.id).where(theirs)
+    wrote = sa.and_(TicketMessage.author_id.in_(people), TicketMessage.kind == MessageKind.CUSTOMER)
+    return sa.union(
+        sa.select(Ticket.account_id).where(Ticket.author_id.in_(people)),
+        sa.select(Ticket.account_id).join(TicketMessage, TicketMessage.ticket_id == Ticket.id).where(wrote),
+    )
+
+
+def _writers_to(account_id: UUID | None) -> sa.CompoundSelect[UUID | None]:
+    """Who opened an account's tickets, or wrote in them."""
+    texts = sa.select(TicketMessage.author_id).join(Ticket, Ticket.id == TicketMessage.ticket_id)
+    wrote = sa.and_(Ticket.account_id == account_id, TicketMessage.kind == MessageKind.CUSTOMER)
+    return sa.union(sa.select(Ticket.author_id).where(Ticket.account_id == account_id), texts.where(wrote))
+
+
 def _known_in(hold: LegalHold) -> Condition:
     """Whom an account holds something of that isn't one of its own people."""
     of_it = Delegation.account_id == hold.account_id
@@ -79,6 +99,7 @@ def _known_in(hold: LegalHold) -> Condition:
     addresses = sa.union_all(invited, sa.select(Delegation.email_hash).where(of_it))
     return sa.or_(
         User.id.in_(sa.select(Delegation.user_id).where(of_it, Delegation.user_id.is_not(None))),
+        User.id.in_(_writers_to(hold.account_id)),
         _meant_by(addresses),
     )
 
