@@ -95,6 +95,10 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
         sa.or_(_DONE, AuditEvent.target_id == _READER),
         AuditEvent.account_id != unseen("elsewhere", sa.Uuid()),
     ),
+    # Of a customer: what others did with a ticket that they opened as a delegate is told to its account alone.
+    "home": sa.or_(
+        AuditEvent.target_kind != "ticket", _DONE, AuditEvent.account_id == unseen("home", sa.Uuid())
+    ),
     "since": AuditEvent.at >= sa.bindparam("since"),
     "until": AuditEvent.at < sa.bindparam("until"),
     # Of a customer, who isn't told what a legal order keeps back, nor what is among staff.
@@ -162,5 +166,5 @@ def filtered(filters: EventFilters, reach: Reach, actor: Actor) -> tuple[Listing
     """The events that a reader's right and these filters leave, and the values of its parameters."""
     values = {name: value for name, value in filters.items() if value and name != "kind"}
     if actor.is_customer:
-        values["now"] = clock.now()
+        values |= {"now": clock.now(), "home": actor.acting_account_id}
     return _listing(reach, filters.get("kind"), frozenset(values)), {**values, "reader": actor.user_id}

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from admin_app.audit import timeline
+from admin_app.audit.events import Event
 from admin_app.data_copy.masking import MASK
-from admin_app.kernel.db import db
+from admin_app.kernel.db import db, transaction
+from admin_app.kernel.rights.lens import own
+from admin_app.ticket import writing
 from admin_app.ticket.delegate import service as delegates
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import Ticket, TicketMessage
@@ -73,6 +77,17 @@ def test_s19_a_copy_of_the_account_s_own_people_tells_all_of_their_tickets(house
     found = copy_of(house.cast.alice, run_jobs)
     assert "ticket.replied" in {one["name"] for one in found.table("audit_events")}
     assert [one["state"] for one in found.table("tickets")] == ["waiting_for_customer"]
+
+
+def test_s19_a_delegate_s_own_story_tells_nothing_of_what_others_did_with_the_ticket(house, row):
+    delegates.answer(house.actor, house.number, row.id, text="It is back.")
+    with transaction():
+        for event in (Event.TICKET_SECRET_REVEALED, Event.TICKET_REPLIED):
+            writing.record(event, actor_of(house.cast.sam), row)
+    told = timeline.of_person(house.actor, own(), house.gunda.id).rows
+    assert [one.name for one in told if one.target_kind == "ticket"] == ["ticket.answered"]
+    at_home = timeline.of_account(actor_of(house.cast.alice), own(), house.account.id).rows
+    assert {"ticket.secret_revealed", "ticket.replied", "ticket.answered"} <= {one.name for one in at_home}
 
 
 def test_s50_erasing_the_delegate_takes_what_they_wrote_and_leaves_the_account_s_own(house, row, run_jobs):
