@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from admin_app.bell.models import BellNotice
 from admin_app.identity.models import Role, StaffRole
 from admin_app.kernel.db import db, transaction
+from admin_app.kernel.errors import Conflict
 from admin_app.ticket import ending, service, unproven
 from admin_app.ticket.desk import service as desk
 from admin_app.ticket.models import TicketSecret
+from admin_app.ticket.server_password import revealing
 from admin_app.ticket.writing import Mailed
 from admin_app.user import staff
 from tests.cast import actor_of
@@ -80,6 +82,18 @@ def test_the_server_s_password_stays_with_whoever_held_it(cast, cora, run_jobs, 
     run_jobs()
     assert stored(row).assigned_to is None
     assert db.session.scalars(sa.select(TicketSecret.holder_id)).one() == cora.id
+
+
+def test_a_change_of_category_gives_no_server_password_up(cast, sqlite_only):
+    """It is a word on what the ticket is about; who takes the ticket over asks."""
+    row = make_ticket(cast.bob, category="billing", assigned_to=cast.bill.id)
+    make_secret(row, holder_id=cast.bill.id)
+    desk.put_in_order(actor_of(cast.bill), row.id, priority="high", category="technical")
+    desk.assign(actor_of(cast.sam), row.id, cast.sam.id)
+    assert db.session.scalars(sa.select(TicketSecret.holder_id)).one() == cast.bill.id
+    with pytest.raises(Conflict) as refused:
+        revealing.reveal(actor_of(cast.sam), row.id)
+    assert refused.value.reason == "ask_first"
 
 
 def test_a_ticket_that_is_moved_to_another_category_leaves_whoever_doesn_t_answer_that(cast, sqlite_only):

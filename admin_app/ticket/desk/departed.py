@@ -62,7 +62,7 @@ def leave_to_others(actor: Actor, row: Ticket) -> None:
     if db.session.scalar(sa.select(User.id).where(User.id == row.assigned_to, reach.able(row.category))):
         return
     row.assigned_to = None
-    holding.assigned(actor, row)
+    holding.taken_away(row)
     waiting.silence(row)
     writing.record(Event.TICKET_ASSIGNED, actor, row)
 

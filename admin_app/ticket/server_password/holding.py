@@ -38,11 +38,23 @@ NOT_YOURS_TO_SAY = N_("Only the colleague who held it before, or an administrato
 
 
 def assigned(actor: Actor, row: Ticket) -> None:
-    """The ticket has just been given to somebody, or to nobody: what becomes of its password, in that transaction."""
+    """Somebody has just given the ticket to somebody, or to nobody: what becomes of its password, in that transaction."""
     held = secret.there(row.id)
     if held is None:
         return
     _pass_on(actor, row, held)
+    _end_what_was(row, held)
+
+
+def taken_away(row: Ticket) -> None:
+    """The ticket has just been taken from somebody who can't answer it: nobody agreed to anything, so the holder stays."""
+    held = secret.there(row.id)
+    if held is not None:
+        _end_what_was(row, held)
+
+
+def _end_what_was(row: Ticket, held: TicketSecret) -> None:
+    """What somebody asked for who hasn't the ticket any more, and what is shown to whoever had it."""
     if held.asked_by != row.assigned_to:
         held.asked_by = held.asked_at = None
         waiting.silence(row)
