@@ -233,8 +233,9 @@ def bounced(mail: Mail, words: Words, code: str, *, attempts: int) -> None:
 
 
 def kept_back(mail: Mail, words: Words, *, attempts: int, why: str) -> None:
-    """The mail isn't sent, for a reason of ours (`labels.mails`), in the caller's transaction: its secrets go."""
-    _note(mail, words, attempts, {"state": MailState.FAILED, "last_error": why})
+    """The mail isn't sent, for a reason of ours (`labels.mails`): its secrets go, all it says where nobody may read it."""
+    unsaid = _kept(mail.id, Words("", "")) if why == "no_reader" else {}
+    _note(mail, None if unsaid else words, attempts, {"state": MailState.FAILED, "last_error": why, **unsaid})
 
 
 def _note(mail: Mail, words: Words | None, attempts: int, changes: dict[str, object]) -> None:

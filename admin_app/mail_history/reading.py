@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 
 from admin_app.email import outbox
 from admin_app.email.history import FIELD, MailLine
+from admin_app.email.messages.ticket import ticket_of
 from admin_app.email.models import Mail, MailState, Topic
 from admin_app.identity.models import User
 from admin_app.kernel import paging
@@ -90,7 +91,9 @@ def one(actor: Actor, lens: Lens, mail_id: UUID) -> OwnMail:
     if mail is None or not _may_find(actor, mail):
         raise NotFound
     mine = mail.user_id == actor.user_id
-    text = Revealed(outbox.readable(mail), masked=False)
+    # Of a ticket's mail nobody knows before it leaves whether its reader may still see the ticket then.
+    waits = mail.state is MailState.QUEUED and ticket_of(mail.thread) is not None
+    text = Revealed("" if waits else outbox.readable(mail), masked=False)
     if actor.seen_areas is not None:  # somebody of staff sees what the grant shows
         who = mail.user_id if mail.user_id in lens.shut else actor.user_id
         text = lens.show(text.text, Area.PROFILE, masks.text, name=FIELD, user_id=who)

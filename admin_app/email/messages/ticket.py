@@ -13,7 +13,8 @@ from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.lib.text.links import harmless
 
-THREAD = re.compile(r"<ticket\.([0-9a-f]{32})@")
+THREAD_BEGINS = "<ticket."
+THREAD = re.compile(re.escape(THREAD_BEGINS) + "([0-9a-f]{32})@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class TicketMail:
     @property
     def thread(self) -> str:
         """The Message-ID that all mails of the ticket answer; none of them has it itself."""
-        return f"<ticket.{self.id.hex}@{config.active().hostname}>"
+        return f"{THREAD_BEGINS}{self.id.hex}@{config.active().hostname}>"
 
 
 def ticket_of(thread: str) -> UUID | None:

@@ -11,6 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from admin_app.audit.models import AuditDetail, AuditEvent
+from admin_app.email.messages.ticket import THREAD_BEGINS
+from admin_app.email.models import Mail, MailState
 from admin_app.identity.models import User
 from admin_app.kernel.db import db
 from admin_app.ticket.models import (
@@ -53,6 +55,10 @@ def told(table: str, person_id: UUID) -> sa.ColumnElement[bool]:
     if table == AuditDetail.__tablename__:
         theirs = sa.exists().where(AuditEvent.id == AuditDetail.event_id, _done_by_others(person_id))
         return sa.not_(theirs)
+    if (
+        table == Mail.__tablename__
+    ):  # before it leaves, nobody knows whether its reader may still see the ticket
+        return sa.not_(sa.and_(Mail.state == MailState.QUEUED, Mail.thread.startswith(THREAD_BEGINS)))
     if table not in OF_TICKETS:
         return sa.true()
     columns = db.metadata.tables[table].c
