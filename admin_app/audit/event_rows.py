@@ -27,6 +27,7 @@ from admin_app.lib.sql.in_json import gathered
 
 ORDER = Order((AuditEvent.at, AuditEvent.id))
 CASE = "deactivation_request"
+TICKET = "ticket"
 
 
 class PersonEventFilters(TypedDict, total=False):
@@ -97,7 +98,7 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     ),
     # Of a customer: what others did with a ticket that they opened as a delegate is told to its account alone.
     "home": sa.or_(
-        AuditEvent.target_kind != "ticket", _DONE, AuditEvent.account_id == unseen("home", sa.Uuid())
+        AuditEvent.target_kind != TICKET, _DONE, AuditEvent.account_id == unseen("home", sa.Uuid())
     ),
     "since": AuditEvent.at >= sa.bindparam("since"),
     "until": AuditEvent.at < sa.bindparam("until"),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from admin_app.audit.event_rows import TICKET
 from admin_app.audit.models import AuditDetail, AuditEvent
 from admin_app.email.messages.ticket import THREAD_BEGINS
 from admin_app.email.models import Mail, MailState
@@ -84,7 +85,7 @@ def _done_by_others(person_id: UUID) -> sa.ColumnElement[bool]:
     """Events about a ticket of an account that isn't the person's, by somebody else."""
     home = sa.select(User.account_id).where(User.id == person_id).scalar_subquery()
     return sa.and_(
-        AuditEvent.target_kind == "ticket",
+        AuditEvent.target_kind == TICKET,
         AuditEvent.account_id.is_distinct_from(home),
         AuditEvent.actor_id.is_distinct_from(person_id),
     )
