@@ -44,11 +44,12 @@ OF_STAFF: dict[bool, sa.ColumnElement[bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A ticket and its account, both locked, and the act that begins from its state."""
+    """A ticket and its account, both locked, the act that begins from its state, and whoever acts as `as_of_now` has them."""
 
     ticket: Ticket
     account: Account
     act: TicketAct
+    actor: Actor
 
 
 def lock(actor: Actor, ticket_id: UUID, *acts: TicketAct, version: int | None = None) -> Locked:
@@ -63,13 +64,16 @@ def lock(actor: Actor, ticket_id: UUID, *acts: TicketAct, version: int | None = 
     if actor.delegated is not None:
         actor = delegates.lock(actor)
     row = lock_row(Ticket, ticket_id)
-    if row is None or not sees(as_of_now(actor, TICKET.right_of(acts[0])), row):
+    if row is None:
+        raise NotFound
+    judged = as_of_now(actor, TICKET.right_of(acts[0]))
+    if not sees(judged, row):
         raise NotFound
     act = next((act for act in acts if row.state in TICKET.of(act).sources), None)
     if act is None:
         raise _gone_on(actor, row)
     meanwhile.require_same(actor, version, row.version, row.id)
-    return Locked(row, account, act)
+    return Locked(row, account, act, judged)
 
 
 def as_of_now(actor: Actor, permission: Permission) -> Actor:

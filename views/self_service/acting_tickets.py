@@ -12,15 +12,14 @@ from admin_app.kernel.rights.permissions import Permission
 from admin_app.ticket import conversation, queries
 from admin_app.ticket.attachment import reading, storing
 from admin_app.ticket.delegate import reach, service
-from forms.base import ConfirmForm
 from forms.you.tickets import AnswerTicketForm, DelegateTicketForm
 from views.http import uploads
 from views.http.downloads import attachment
 from views.http.web import Performed, current_actor, needs, page, perform, see_other
 from views.labels import tickets as labels
 from views.pages.appearance import rows_a_page
+from views.self_service import ticket_acts
 from views.self_service.acting import bp
-from views.self_service.acts import ConfirmationText, act_page
 
 WORDS = {"category_of": labels.category, "priority_of": labels.priority}
 
@@ -96,15 +95,9 @@ def answer(number: str, ticket_id: UUID) -> Response:
 def solve(number: str, ticket_id: UUID) -> Response:
     """Say that it is solved."""
     found = queries.own_one(reach.account(current_actor(), number).actor, ticket_id)
-    form = ConfirmForm(version=found.version)
-    done = perform(form, service.solve, number, ticket_id, version=form.version)
-    if done.ok:
-        flash(_("The ticket is marked as solved."), "good")
-        return see_other(".ticket", number=number, ticket_id=ticket_id)
-    text = _("It can be reopened within 14 days. A server password that was given with it is destroyed.")
-    title = _("Mark %(number)s as solved", number=found.number)
     back = url_for(".ticket", number=number, ticket_id=ticket_id)
-    return act_page(ConfirmationText(title, text, _("Mark as solved"), back, found.number), form, done)
+    text = _("It can be reopened within 14 days. A server password that was given with it is destroyed.")
+    return ticket_acts.solve(found, service.solve, number, ticket_id, back=back, text=text)
 
 
 @bp.route("/tickets/<uuid:ticket_id>/reopen", methods=["GET", "POST"])
@@ -112,15 +105,8 @@ def solve(number: str, ticket_id: UUID) -> Response:
 def reopen(number: str, ticket_id: UUID) -> Response:
     """Say that it isn't."""
     found = queries.own_one(reach.account(current_actor(), number).actor, ticket_id)
-    form = ConfirmForm(version=found.version)
-    done = perform(form, service.reopen, number, ticket_id, version=form.version)
-    if done.ok:
-        flash(_("The ticket is open again. Write what is still missing."), "good")
-        return see_other(".ticket", number=number, ticket_id=ticket_id)
-    title = _("Reopen %(number)s", number=found.number)
     back = url_for(".ticket", number=number, ticket_id=ticket_id)
-    words = ConfirmationText(title, _("We look at it again."), _("Reopen it"), back, found.number)
-    return act_page(words, form, done)
+    return ticket_acts.reopen(found, service.reopen, number, ticket_id, back=back)
 
 
 @bp.get("/tickets/files/<uuid:file_id>")

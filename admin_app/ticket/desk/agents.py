@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +11,9 @@ from admin_app.identity.models import User
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.rights.permissions import Permission
+from admin_app.lib.kept_a_while import KeptAWhile
 
 MOST = 200
-KEPT_SECONDS = 60
 
 _Agents = list[tuple[UUID, str]]
 _WANTED = (
@@ -23,7 +22,7 @@ _WANTED = (
     .order_by(User.full_name, User.id)
     .limit(MOST)
 )
-_LATELY: dict[str, tuple[float, _Agents]] = {}
+_KEPT: KeptAWhile[_Agents] = KeptAWhile(60)
 
 
 def lately(actor: Actor) -> _Agents:
@@ -33,13 +32,9 @@ def lately(actor: Actor) -> _Agents:
     """
     if Permission.TICKET_READ not in actor.permissions:
         return []
-    at, found = _LATELY.get("all", (0.0, None))
-    if found is None or time.monotonic() - at > KEPT_SECONDS:
-        found = [(user_id, name) for user_id, name in db.session.execute(_WANTED)]
-        _LATELY["all"] = (time.monotonic(), found)
-    return found
+    return _KEPT.get(None, lambda: [(user_id, name) for user_id, name in db.session.execute(_WANTED)])
 
 
 def forget() -> None:
     """Read anew what is asked next."""
-    _LATELY.clear()
+    _KEPT.forget()

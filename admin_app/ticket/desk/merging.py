@@ -15,7 +15,7 @@ from admin_app.kernel.errors import Invalid, NotAllowed, NotFound
 from admin_app.kernel.i18n import N_
 from admin_app.kernel.rights.permissions import RoleKey
 from admin_app.ticket import reach, telling, waiting, writing
-from admin_app.ticket.kind import TICKET, TicketAct
+from admin_app.ticket.kind import TicketAct
 from admin_app.ticket.models import (
     WAITING,
     SecretEnd,
@@ -46,9 +46,9 @@ def merge(
     if not actor.is_staff:
         raise NotAllowed(grantor=RoleKey.SUPPORT)
     with transaction():
-        row = reach.lock(actor, ticket_id, TicketAct.MERGED, version=version).ticket
-        now = reach.as_of_now(actor, TICKET.right_of(TicketAct.MERGED))
-        other = _other(now, row, into, number)
+        locked = reach.lock(actor, ticket_id, TicketAct.MERGED, version=version)
+        row = locked.ticket
+        other = _other(locked.actor, row, into, number)
         _empty_same_ids(row, other)
         for table in (TicketMessage, TicketFile):
             db.session.execute(

@@ -6,7 +6,6 @@ its last days.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -17,11 +16,11 @@ from admin_app.kernel import clock
 from admin_app.kernel.actor import Actor
 from admin_app.kernel.db import db
 from admin_app.kernel.rights.permissions import Permission, require
+from admin_app.lib.kept_a_while import KeptAWhile
 from admin_app.ticket import reach
 from admin_app.ticket.models import Ticket, TicketState
 
 LOOKED_AT = 500
-KEPT_SECONDS = 60
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 ANSWERED, SOLVED = "answered", "solved"
 
@@ -42,23 +41,18 @@ class TicketTimes:
     solution: Waits
 
 
-_LATELY: dict[bool, tuple[float, TicketTimes]] = {}  # by whether every category is seen
+_KEPT: KeptAWhile[TicketTimes] = KeptAWhile(60)  # by whether every category is seen
 
 
 def lately(actor: Actor) -> TicketTimes:
     """The same, a minute old at most: a list asks it with each page. Raises NotAllowed."""
     require(actor, Permission.TICKET_READ)
-    every = actor.may(Permission.TICKET_EVERY)
-    at, found = _LATELY.get(every, (0.0, None))
-    if found is None or time.monotonic() - at > KEPT_SECONDS:
-        found = of(actor)
-        _LATELY[every] = (time.monotonic(), found)
-    return found
+    return _KEPT.get(actor.may(Permission.TICKET_EVERY), lambda: of(actor))
 
 
 def forget() -> None:
     """Read anew what is asked next."""
-    _LATELY.clear()
+    _KEPT.forget()
 
 
 def of(actor: Actor) -> TicketTimes:

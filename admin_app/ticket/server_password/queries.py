@@ -146,11 +146,6 @@ def reading(actor: Actor, ticket_id: UUID) -> Reading:
     return wanted, {**values, "ticket_id": ticket_id}
 
 
-def number_for_desk(actor: Actor, ticket_id: UUID) -> str:
-    """The number of a ticket that staff may see. Raises NotFound, NotAllowed."""
-    return _ticket(actor, Permission.TICKET_READ, ticket_id).number
-
-
 def asks(actor: Actor, ticket_id: UUID) -> tuple[str, UUID | None, str]:
     """The number of a ticket, and who asks to hold its password: for the page on which somebody agrees. Raises NotFound.
 
@@ -164,14 +159,6 @@ def asks(actor: Actor, ticket_id: UUID) -> tuple[str, UUID | None, str]:
         return row.number, None, ""
     asker = db.session.get_one(User, held.asked_by)
     return row.number, asker.id, shown_name(asker, actor)
-
-
-def _ticket(actor: Actor, right: Permission, ticket_id: UUID) -> Ticket:
-    require(actor, right)
-    row = db.session.scalars(sa.select(Ticket).where(Ticket.id == ticket_id, reach.seen_by(actor))).first()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _facts(actor: Actor, row: Standing) -> PasswordFacts:

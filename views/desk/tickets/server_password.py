@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from admin_app.kernel.rights.permissions import Permission
+from admin_app.ticket.desk import queries as desk_queries
 from admin_app.ticket.server_password import holding, queries, revealing
 from forms.base import ConfirmForm
 from views.http.context import fmt_clock
@@ -23,7 +24,7 @@ bp = Blueprint(
 @needs(Permission.TICKET_WRITE)
 def reveal(ticket_id: UUID) -> Response:
     """Show it on the ticket's page for 5 minutes."""
-    number = queries.number_for_desk(current_actor(), ticket_id)
+    number = desk_queries.one(current_actor(), ticket_id).number
     form = ConfirmForm()
     done = perform(form, revealing.reveal, ticket_id)
     if done.ok:

@@ -15,14 +15,14 @@ from admin_app.ticket import queries, service
 from admin_app.ticket.attachment import storing
 from admin_app.ticket.server_password import keeping as secret
 from forms.account.support_access import AREA_TEXTS, MODE_TEXTS
-from forms.base import ConfirmForm
 from forms.you.tickets import AllowForTicketForm, AnswerTicketForm, OpenTicketForm
 from views.http import uploads
 from views.http.web import Performed, current_actor, fresh_required, needs, page, perform, see_other
 from views.labels import tickets as labels
 from views.pages.appearance import rows_a_page
+from views.self_service import ticket_acts
 from views.self_service.account.consent.support import FILLED
-from views.self_service.acts import ConfirmationText, act_page, allowed
+from views.self_service.acts import allowed
 
 bp = Blueprint("customer_tickets", __name__, url_prefix="/tickets")
 WRITE = Permission.OWN_TICKETS_WRITE
@@ -101,16 +101,10 @@ def answer(ticket_id: UUID) -> Response:
 def solve(ticket_id: UUID) -> Response:
     """Say that it is solved."""
     found = queries.own_one(current_actor(), ticket_id)
-    form = ConfirmForm(version=found.version)
-    done = perform(form, service.solve, ticket_id, version=form.version)
-    if done.ok:
-        flash(_("The ticket is marked as solved."), "good")
-        return see_other(".ticket", ticket_id=ticket_id)
     text = _("You can reopen it within 14 days.")
     if secret.is_given(ticket_id):
         text = _("You can reopen it within 14 days. The server password that was given with it is destroyed.")
-    title = _("Mark %(number)s as solved", number=found.number)
-    return act_page(ConfirmationText(title, text, _("Mark as solved"), *_back(found)), form, done)
+    return ticket_acts.solve(found, service.solve, ticket_id, back=_back(ticket_id), text=text)
 
 
 @bp.route("/<uuid:ticket_id>/reopen", methods=["GET", "POST"])
@@ -118,15 +112,7 @@ def solve(ticket_id: UUID) -> Response:
 def reopen(ticket_id: UUID) -> Response:
     """Say that it isn't."""
     found = queries.own_one(current_actor(), ticket_id)
-    form = ConfirmForm(version=found.version)
-    done = perform(form, service.reopen, ticket_id, version=form.version)
-    if done.ok:
-        flash(_("The ticket is open again. Write what is still missing."), "good")
-        return see_other(".ticket", ticket_id=ticket_id)
-    title = _("Reopen %(number)s", number=found.number)
-    return act_page(
-        ConfirmationText(title, _("We look at it again."), _("Reopen it"), *_back(found)), form, done
-    )
+    return ticket_acts.reopen(found, service.reopen, ticket_id, back=_back(ticket_id))
 
 
 @bp.route("/<uuid:ticket_id>/support-access", methods=["GET", "POST"])
@@ -187,9 +173,9 @@ def _page(
     )
 
 
-def _back(found: queries.OwnTicket) -> tuple[str, str]:
-    """Where an act's page leads back to, and what that is called."""
-    return url_for(".ticket", ticket_id=found.id), found.number
+def _back(ticket_id: UUID) -> str:
+    """The page that an act leads back to."""
+    return url_for(".ticket", ticket_id=ticket_id)
 
 
 def _may_write() -> bool:
