@@ -15,7 +15,7 @@ from admin_app.kernel.actor import Actor
 from admin_app.kernel.errors import Conflict, NotFound
 from admin_app.kernel.i18n import LANGUAGES
 from admin_app.kernel.rights.permissions import Permission, require
-from forms.desk.documents import DocumentForm, WritingStep
+from forms.desk.writing.documents import DocumentForm, WritingStep
 from views.http.web import Performed, current_actor, page, perform, see_other
 from views.labels import documents as words
 

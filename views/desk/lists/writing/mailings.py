@@ -17,7 +17,7 @@ from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.mailing import audience, queries, service
 from admin_app.mailing.models import Mailing, MailingState
 from forms.base import ConfirmForm, ReasonForm
-from forms.desk.mailings import MailingForm
+from forms.desk.writing.mailings import MailingForm
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind

@@ -17,7 +17,7 @@ from admin_app.kernel.rights.permissions import Permission, require
 from admin_app.news import queries, service
 from admin_app.news.models import NewsItem
 from forms.base import ConfirmForm, ReasonForm
-from forms.desk.news import NewsForm
+from forms.desk.writing.news import NewsForm
 from views.desk.acts import DeskAct
 from views.desk.base import DeskView
 from views.desk.cells import Cell, CellKind

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from admin_app.news.models import TEXT_MAX, TITLE_MAX
 from admin_app.news.service import NewsWording
 from forms.base import Form, VersionMixin
-from forms.desk.wording import line_in, text_in
+from forms.desk.writing.wording import line_in, text_in
 
 
 class NewsForm(VersionMixin, Form):

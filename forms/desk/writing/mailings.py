@@ -11,7 +11,7 @@ from admin_app.mailing.models import SERVICE_MAX, SUBJECT_MAX, TEXT_MAX
 from admin_app.mailing.service import MailingDraft
 from forms.account.details import country_choices
 from forms.base import Form, VersionMixin, no_control, strip
-from forms.desk.wording import line_in, text_in
+from forms.desk.writing.wording import line_in, text_in
 from forms.options import LongSelectField
 
 

@@ -1,0 +1,1 @@
+"""Forms of what staff write for customers: documents, mailings, news."""
